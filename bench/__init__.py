@@ -1,0 +1,1 @@
+"""Measurements and heavy drivers, never timed tests. Results: docs/measurements.md."""

@@ -1,0 +1,1 @@
+"""Who: people, roles, sign-in links, passwords and sessions."""

@@ -1,0 +1,1 @@
+"""JSON API v1: a second face on the same services."""

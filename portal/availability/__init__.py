@@ -1,0 +1,1 @@
+"""When a specialist is open: hours, overrides, holidays, gaps, caps and notice."""

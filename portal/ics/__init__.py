@@ -1,0 +1,1 @@
+"""Calendar files (iCalendar, iTIP): knows meetings, not our product. All pure."""

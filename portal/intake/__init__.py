@@ -1,0 +1,1 @@
+"""Questionnaire, answers, scoring, safety, summary and note."""

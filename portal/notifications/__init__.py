@@ -1,0 +1,1 @@
+"""Outbox, mail, reminders and the safe-contact policy."""

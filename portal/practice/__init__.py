@@ -1,0 +1,1 @@
+"""Administration: check and publish profiles, import a practice."""

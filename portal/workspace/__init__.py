@@ -1,0 +1,1 @@
+"""The specialist's own desk: Today, week calendar and clients."""
