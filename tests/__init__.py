@@ -1,0 +1,1 @@
+"""Tests: the same paths as portal/, names that are rules."""

@@ -1,0 +1,1 @@
+"""What tests of several capabilities share: builders, readers and strict checkers."""
