@@ -1,0 +1,58 @@
+"""The application factory: reads the settings, wires every part; the only module that knows all."""
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Blueprint, Flask
+from jinja2 import StrictUndefined
+
+from portal import config, db, limits, models, web
+
+__all__ = ["create_app", "models"]
+
+_PACKAGE = Path(__file__).resolve().parent
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+
+
+def create_app(settings: Mapping[str, object] | None = None) -> Flask:
+    """Return the portal. ``settings`` are names without prefix in upper case; they win.
+
+    Raises ConfigError with one line for each wrong setting.
+    """
+    checked = config.load(settings)
+    app = Flask(
+        "portal",
+        template_folder=str(_shipped("templates")),
+        static_folder=str(_shipped("static")),
+        instance_path=str(checked.instance),
+    )
+    app.extensions["config"] = checked
+    app.config.update(
+        SECRET_KEY=checked.secret,
+        SESSION_COOKIE_NAME="__Host-session" if checked.is_https else "session",
+        SESSION_COOKIE_SECURE=checked.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: no form has a time limit
+        MAX_CONTENT_LENGTH=6 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=512 * 1024,
+        TRUSTED_HOSTS=[checked.host] if checked.is_production else None,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    logging.getLogger("portal").setLevel(logging.INFO)
+    for part in (db, web, limits):
+        part.init_app(app, checked)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _shipped(folder: str) -> Path:
+    """Return a folder of the wheel, where it lies in the package, or of the checkout."""
+    inside = _PACKAGE / folder
+    return inside if inside.is_dir() else _PACKAGE.parent / folder

@@ -1,0 +1,238 @@
+"""What every page shares: headers, error pages, URL converters, redirects, CSRF.
+
+A view that asks for something missing or not its own answers the same 404. Nothing here knows a
+capability.
+"""
+
+import json
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.routing import BaseConverter, ValidationError
+
+from portal.config import Config
+from portal.errors import PortalError
+
+csrf = CSRFProtect()  # type: ignore[no-untyped-call]
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+}
+
+
+class InstantConverter(BaseConverter):
+    """A UTC instant in a path, to the minute: ``20260302T0900Z``. Anything else is a 404."""
+
+    regex = r"\d{8}T\d{4}Z"
+    _form = "%Y%m%dT%H%MZ"
+
+    def to_python(self, value: str) -> datetime:
+        """Return the aware instant."""
+        try:
+            return datetime.strptime(value, self._form).replace(tzinfo=UTC)
+        except ValueError as error:
+            raise ValidationError from error
+
+    def to_url(self, value: datetime) -> str:
+        """Return the instant as it stands in a path."""
+        return value.astimezone(UTC).strftime(self._form)
+
+
+def see_other(endpoint: str, **values: Any) -> Response:
+    """Return a 303 to an endpoint: after a POST the browser asks for the next page by GET."""
+    return see_path(url_for(endpoint, **values))
+
+
+def see_path(path: str) -> Response:
+    """Return a 303 to a path of this site; anything else leads home."""
+    response = redirect(path if is_own_path(path) else "/", HTTPStatus.SEE_OTHER)
+    assert isinstance(response, Response)
+    return response
+
+
+def is_own_path(path: str | None) -> bool:
+    """Return whether ``path`` is a path of this site and cannot lead to another host."""
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
+        return False
+    parts = urlsplit(path)
+    return not parts.scheme and not parts.netloc and path.isprintable()
+
+
+def or_404(value: _T | None) -> _T:
+    """Return ``value``; a missing one is a 404, the same for what is not there or not yours."""
+    if value is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return value
+
+
+def absolute(endpoint: str, **values: Any) -> str:
+    """Return the whole address of an endpoint under the configured base URL, in any context."""
+    config: Config = current_app.extensions["config"]
+    path = current_app.url_map.bind(config.host).build(endpoint, values)
+    return config.base_url.rstrip("/") + path
+
+
+def wants_fragment() -> bool:
+    """Return whether a script asked for a part of the page, not the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def same_site_only(view: Callable[_P, ResponseReturnValue]) -> Callable[_P, ResponseReturnValue]:
+    """Guard a form that needs no session: refuse a POST that another site's page sent.
+
+    ``Sec-Fetch-Site`` is set by the browser alone; where it is missing, ``Origin`` must be ours.
+    """
+
+    @wraps(view)
+    def guarded(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
+        site = request.headers.get("Sec-Fetch-Site")
+        origin = request.headers.get("Origin")
+        is_ours = site == "same-origin" if site else origin in {None, request.host_url.rstrip("/")}
+        if not is_ours:
+            abort(HTTPStatus.BAD_REQUEST)
+        return view(*args, **kwargs)
+
+    exempt: Callable[_P, ResponseReturnValue] = csrf.exempt(guarded)  # type: ignore[no-untyped-call]
+    return exempt
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Register converters, headers, error pages and CSRF protection."""
+    app.url_map.converters["instant"] = InstantConverter
+    csrf.init_app(app)  # type: ignore[no-untyped-call]
+    app.after_request(_secure)
+    app.register_error_handler(CSRFError, _send_again)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(PortalError, _conflict)
+    app.register_error_handler(Exception, _unforeseen)
+    app.context_processor(lambda: {"site_name": config.site_name, "config_env": config.env})
+
+
+def _secure(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    config: Config = current_app.extensions["config"]
+    if config.is_https:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if "Cache-Control" not in response.headers:
+        is_private = bool(session) or request.cookies or g.get("is_private")
+        response.headers["Cache-Control"] = "no-store" if is_private else "no-cache"
+    return response
+
+
+def private() -> None:
+    """Mark this response as private, so that no browser keeps it. For ``before_request``."""
+    g.is_private = True
+
+
+def _send_again(_error: CSRFError) -> ResponseReturnValue:
+    """Offer to send the same form once more: an expired token must not lose what was typed."""
+    fields = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in {"csrf_token", "password"}
+    ]
+    page = render_template(
+        "errors/send_again.html", fields=fields, action=request.full_path.rstrip("?")
+    )
+    return page, HTTPStatus.BAD_REQUEST
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if error.response is not None or code < HTTPStatus.BAD_REQUEST:
+        return error
+    if request.path.startswith("/api/"):
+        return _problem(error)
+    template = {403: "403", 404: "404", 409: "409", 429: "429"}.get(code, "other")
+    page = current_app.make_response(
+        (render_template(f"errors/{template}.html", code=code, name=error.name), code)
+    )
+    _keep_headers(error, page)
+    return page
+
+
+def _keep_headers(error: HTTPException, page: Response) -> None:
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after", "www-authenticate"}:
+            page.headers[name] = value
+    if isinstance(error, TooManyRequests):
+        page.headers.setdefault("Retry-After", "60")
+
+
+def _problem(error: HTTPException) -> Response:
+    """Return RFC 9457 problem details; they never echo what was sent."""
+    response = problem(error.code or 500, error.name)
+    _keep_headers(error, response)
+    return response
+
+
+def problem(status: int, title: str, **facts: object) -> Response:
+    """Return problem details (RFC 9457) with ``facts`` as extension members."""
+    body = {"type": "about:blank", "title": title, "status": status, **facts}
+    return Response(json.dumps(body), status, content_type="application/problem+json")
+
+
+def _conflict(_error: PortalError) -> ResponseReturnValue:
+    return render_template("errors/409.html", code=409), HTTPStatus.CONFLICT
+
+
+def _unforeseen(error: Exception) -> ResponseReturnValue:
+    """Show a static page with a number that is in the log; the log holds no request data."""
+    if current_app.testing and current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    number = secrets.token_hex(4)
+    # Frames and the error's class, not its text: messages of libraries quote what was sent.
+    trace = error.__traceback__
+    frames = []
+    while trace is not None:
+        frames.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    _log.error("error %s: %s at %s", number, type(error).__name__, " < ".join(reversed(frames)))
+    if request.path.startswith("/api/"):
+        return problem(500, "Internal Server Error", number=number)
+    return render_template("errors/500.html", number=number), HTTPStatus.INTERNAL_SERVER_ERROR

@@ -1,0 +1,145 @@
+"""Fixtures of every test: an app on each engine, a session, the clock.
+
+Each engine's database is migrated once per worker and copied for each test, so a test starts with
+an empty, real schema. Ask for ``app`` or ``session`` and the test runs on SQLite and PostgreSQL.
+"""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from portal import clock, config, db, schema
+from portal.app import create_app
+from tests.support.postgres import Server
+
+for _name in [
+    name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_CHROMIUM"
+]:
+    del os.environ[_name]  # a developer's own settings must not change a test
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+_counter = itertools.count()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run if anything was skipped: a skipped test is a rule nobody checked."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this worker's own."""
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated SQLite file."""
+    folder = tmp_path_factory.mktemp("template")
+    engine = db.make_engine(config.load({"INSTANCE": folder}))
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return folder / "portal.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of an empty, migrated PostgreSQL database."""
+    postgres.execute("create database template")
+    settings = {
+        "INSTANCE": tmp_path_factory.mktemp("pg-template"),
+        "DATABASE_URL": postgres.url("template"),
+    }
+    engine = db.make_engine(config.load(settings))
+    schema.upgrade(engine)
+    engine.dispose()
+    return "template"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database; each test that uses it runs on both engines."""
+    if request.param == "sqlite":
+        copy = tmp_path / "portal.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), copy)
+        yield f"sqlite:///{copy}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    template: str = request.getfixturevalue("postgres_template")
+    name = f"test_{os.getpid()}_{next(_counter)}"
+    server.execute(f"create database {name} template {template} strategy file_copy")
+    yield server.url(name)
+    server.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> dict[str, object]:
+    """The app's settings; a test may add to them before it asks for ``app``."""
+    return {"INSTANCE": tmp_path, "DATABASE_URL": database_url, "RATE_LIMITS": "off"}
+
+
+@pytest.fixture
+def app(settings: dict[str, object]) -> Iterator[Flask]:
+    """The portal on a fresh database. Never hold its context open around a client call."""
+    portal = create_app(settings)
+    portal.config["TESTING"] = True
+    portal.config["PROPAGATE_EXCEPTIONS"] = True
+    yield portal
+    portal.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session that holds the write lock, outside any request; rolled back at the end."""
+    with db.open_session(app.extensions["engine"], app.extensions["box"]) as opened:
+        opened.connection(execution_options={"writes": True})
+        yield opened
+        opened.rollback()
+
+
+@pytest.fixture
+def write(app: Flask) -> Callable[[], Any]:
+    """``with write() as session:`` commits what a test makes before it asks for pages."""
+    return lambda: _writing(app)
+
+
+class _writing:  # noqa: N801 - reads as a verb in tests
+    def __init__(self, app: Flask) -> None:
+        self._session = db.open_session(app.extensions["engine"], app.extensions["box"])
+
+    def __enter__(self) -> Session:
+        self._session.connection(execution_options={"writes": True})
+        return self._session
+
+    def __exit__(self, kind: object, *_rest: object) -> None:
+        if kind is None:
+            self._session.commit()
+        self._session.close()
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | datetime], datetime]:
+    """``at("2026-03-02T09:00Z")`` sets the portal's clock; it stands still until set again."""
+
+    def set_clock(instant: str | datetime) -> datetime:
+        moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+        assert moment.tzinfo is not None
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        return moment
+
+    return set_clock
