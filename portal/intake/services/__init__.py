@@ -1,0 +1,1 @@
+"""Intake services: what touches files and the database."""
