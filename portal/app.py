@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Blueprint, Flask
 from jinja2 import StrictUndefined
 
-from portal import config, db, limits, models, web
+from portal import config, db, health, limits, models, web, zones
 
 __all__ = ["create_app", "models"]
 
@@ -22,6 +22,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     Raises ConfigError with one line for each wrong setting.
     """
     checked = config.load(settings)
+    zones.use_newest()
     app = Flask(
         "portal",
         template_folder=str(_shipped("templates")),
@@ -47,6 +48,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     logging.getLogger("portal").setLevel(logging.INFO)
     for part in (db, web, limits):
         part.init_app(app, checked)
+    health.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -5,13 +5,15 @@ Exit codes: 0 done, 1 refused or failed with one clear line on stderr, 2 wrong u
 
 import json
 import sys
+from dataclasses import asdict
 
 import click
 from flask import current_app
 from flask.cli import FlaskGroup, with_appcontext
 
-from portal import db, schema
+from portal import clock, db, health, schema, serve
 from portal.app import create_app
+from portal.config import Config
 from portal.errors import ConfigError, PortalError
 
 
@@ -66,6 +68,44 @@ def routes(as_json: bool) -> None:
         click.echo(
             f"{','.join(row['methods']):12} {row['rule']:60} {row['endpoint']:32} {row['who']}"
         )
+
+
+@portal.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def check_health(as_json: bool) -> None:
+    """Look at schema, mail, worker, zone data, clock and disk; exit 1 on any red."""
+    checks = health.all_checks(clock.now())
+    if as_json:
+        click.echo(json.dumps([asdict(check) for check in checks], indent=1))
+    else:
+        for row in checks:
+            click.echo(f"{row.level:5} {row.name:9} {row.sentence}")
+    if any(row.level == "red" for row in checks):
+        sys.exit(1)
+
+
+@portal.command("run")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", type=click.IntRange(1, 64), help="Server processes.")
+@click.option("--threads", default=serve.THREADS, show_default=True, type=click.IntRange(1, 256))
+@click.option("--no-worker", is_flag=True, help="Do not start the worker.")
+@with_appcontext
+def run(host: str, port: int, workers: int | None, threads: int, no_worker: bool) -> None:
+    """Run the server and, unless told otherwise, the worker."""
+    config: Config = current_app.extensions["config"]
+    engine = db.get_engine()
+    if config.database.get_backend_name() == "sqlite":
+        schema.upgrade(engine)
+    elif not schema.is_current(engine):
+        raise click.ClickException("the schema is old; run: portal db upgrade")
+    engine.dispose()
+    count = workers or serve.default_workers(config.database)
+    commands = [serve.server_command(host, port, count, threads)]
+    if not no_worker:
+        commands.append(serve.worker_command())
+    sys.exit(serve.run_together(commands))
 
 
 def main() -> None:
