@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Blueprint, Flask
 from jinja2 import StrictUndefined
 
-from portal import config, db, health, limits, models, web, zones
+from portal import assets, config, db, health, limits, models, web, zones
 
 __all__ = ["create_app", "models"]
 
@@ -48,6 +48,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     logging.getLogger("portal").setLevel(logging.INFO)
     for part in (db, web, limits):
         part.init_app(app, checked)
+    assets.init_app(app)
     health.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
