@@ -9,13 +9,42 @@ from pathlib import Path
 
 import click
 
-from portal.intake import offline
+from portal.intake import definition, offline
+from portal.intake.questionnaire import Questionnaire
 from portal.intake.services import definition_files
 
 
 @click.group("intake")
 def intake() -> None:
     """The questionnaire: check a definition, score answers."""
+
+
+@intake.command("check")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--production", is_flag=True, help="Refuse help lines nobody has reviewed as well.")
+def check(file: Path | None, production: bool) -> None:
+    """Validate a definition, or all that come with the portal; faults are named by path."""
+    files = [file] if file else sorted(definition_files.FOLDER.glob("*.yaml"))
+    wrong = [path for path in files if not _is_fine(path, production=production)]
+    if wrong:
+        raise click.ClickException(f"{', '.join(map(str, wrong))}: not a valid definition")
+
+
+def _is_fine(path: Path, *, production: bool) -> bool:
+    try:
+        data = definition_files.read(path)
+    except definition_files.DefinitionUnreadable as error:
+        raise click.ClickException(f"{path}: {error}") from error
+    faults = definition.faults(data, definition_files.schema(), production=production)
+    for fault in faults:
+        click.echo(f"{path.name}: {fault}")
+    if not faults:
+        made = Questionnaire.from_data(data)
+        click.echo(
+            f"{made.id} {made.version} ({made.status}): {len(made.items)} items, valid,"
+            f" sha256 {made.sha256}"
+        )
+    return not faults
 
 
 @intake.command("score")
