@@ -1,0 +1,1 @@
+"""The demo practice: people, bookings in every state, intakes of every pattern."""
