@@ -1,0 +1,1 @@
+"""What reads and writes hours, rules and busy times: one module a use."""

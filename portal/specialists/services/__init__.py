@@ -1,0 +1,1 @@
+"""What reads and writes specialists: one module a use."""
