@@ -6,7 +6,7 @@ from typing import Any
 
 import icalendar
 import vobject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.ics import clean, invite
@@ -82,6 +82,7 @@ def read_by_vobject(data):
     }
 
 
+@settings(deadline=None)
 @given(meetings(), st.sampled_from([invite.request, invite.cancel, invite.publish]))
 def test_readers_agree_on_every_file_and_read_what_was_meant(held, make):
     data = make(held, held.changed_at + timedelta(seconds=1))
@@ -106,6 +107,7 @@ def test_readers_agree_on_every_file_and_read_what_was_meant(held, make):
     )
 
 
+@settings(deadline=None)
 @given(TEXTS, st.lists(meetings(), max_size=5))
 def test_every_feed_is_right_and_read_whole(name, held):
     own = [replace_uid(each, number) for number, each in enumerate(held)]

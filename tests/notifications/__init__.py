@@ -1,0 +1,1 @@
+"""Mails: what they say, how they are built, when and to whom they go."""
