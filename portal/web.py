@@ -31,6 +31,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.routing import BaseConverter, ValidationError
 
+from portal import zones
 from portal.config import Config
 from portal.errors import PortalError
 
@@ -145,6 +146,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.url_map.converters["instant"] = InstantConverter
     csrf.init_app(app)  # type: ignore[no-untyped-call]
     app.after_request(_secure)
+    app.jinja_env.filters["city"] = zones.city
     app.register_error_handler(CSRFError, _send_again)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(PortalError, _conflict)

@@ -25,6 +25,7 @@ for _name in [
 ]:
     del os.environ[_name]  # a developer's own settings must not change a test
 
+pytest_plugins = ("tests.support.browser",)
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _counter = itertools.count()
 

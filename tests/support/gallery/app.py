@@ -20,8 +20,9 @@ from wtforms import (
     TextAreaField,
     validators,
 )
+from wtforms.fields.choices import SelectChoice
 
-from portal import assets, timetable, web
+from portal import assets, timetable, web, zones
 from tests.support.paths import ROOT
 
 LISBON, KATHMANDU = ZoneInfo("Europe/Lisbon"), ZoneInfo("Asia/Kathmandu")
@@ -68,10 +69,10 @@ class Details(Form):
     mode = RadioField(
         "How would you like to talk?",
         [validators.InputRequired("Choose how you would like to talk")],
-        choices=[("video", "Video"), ("phone", "Phone")],
+        choices=[SelectChoice("video", "Video"), SelectChoice("phone", "Phone")],
     )
     phone = TelField("Phone number")
-    zone = SelectField("Time zone", choices=[("Europe/Lisbon", "Lisbon")])
+    zone = SelectField("Time zone", choices=[SelectChoice("Europe/Lisbon", "Lisbon")])
     about = TextAreaField("About you", [validators.Length(max=300)])
     photo = FileField("Photo")
     agree = BooleanField("I am 18 or over.", [validators.InputRequired("Tick this to go on")])
@@ -188,6 +189,7 @@ def make_app() -> Flask:
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["city"] = zones.city
     app.jinja_env.globals["csrf_token"] = lambda: "token"
     app.context_processor(lambda: {"site_name": "Level Ground"})
     app.after_request(_secure)
@@ -212,7 +214,7 @@ def make_app() -> Flask:
         "frequency": FREQUENCY,
         "rows": ROWS,
         "week": _week(),
-        "zones": [("Europe/Lisbon", "Lisbon"), ("America/New_York", "New York")],
+        "zones": zones.common_zones(),
         "kept": _starts()[3],
     }
 

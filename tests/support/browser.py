@@ -1,0 +1,96 @@
+"""A real Chromium for tests that need one, and the questions they ask of a page.
+
+``PORTAL_CHROMIUM`` names the program, else ``chromium`` on the path. Without one the tests fail:
+a rule nobody could check is not a rule that holds.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = {"resultTypes": ["violations"]}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of this worker."""
+    program = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium")
+    if program is None:
+        pytest.fail("no Chromium: set PORTAL_CHROMIUM or put `chromium` on the path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serve ``app`` on a free port while the block runs; gives its address without a slash."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def page_of(browser: Browser, *, width: int = 360, height: int = 800, **how: Any) -> Iterator[Page]:
+    """Open a page of a context of its own; ``how`` is what ``Browser.new_context`` takes."""
+    context = browser.new_context(viewport={"width": width, "height": height}, **how)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds wrong: rule, and the first element it is wrong with."""
+    found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page scrolls sideways."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return max(0, wide)
+
+
+SMALL = """(least) => [...document.querySelectorAll('a, button, input, select, summary, textarea')]
+  .filter(e => e.checkVisibility({visibilityProperty: true}) && e.type !== 'hidden')
+  .filter(e => !e.closest('.skip'))
+  .map(e => [e.closest('label') ||
+    (getComputedStyle(e, '::after').position === 'absolute' ? e.closest('li') : null) || e, e])
+  .filter(([area, e]) => !(e.tagName === 'A' && getComputedStyle(e).display === 'inline'))
+  .map(([area, e]) => [e.outerHTML.slice(0, 120), Math.round(area.getBoundingClientRect().height)])
+  .filter(([_, height]) => height < least)"""
+
+
+def small_targets(page: Page, least: int = 44) -> list[tuple[str, int]]:
+    """Return the controls lower than ``least`` pixels; links inside a sentence are exempt.
+
+    A label counts for its box, a row for a link that is stretched over it.
+    """
+    found: list[tuple[str, int]] = page.evaluate(SMALL, least)
+    return found
