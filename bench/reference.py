@@ -1,0 +1,65 @@
+"""The bare references: a Flask and Jinja page of 13 KB, and a form POST that writes one row.
+
+Served by the same server in the same run, so that our pages are judged as ratios. The row's table
+has a UNIQUE key on its time, as the plainest correct booking would.
+"""
+
+import os
+import sqlite3
+
+import psycopg
+from flask import Flask, render_template_string, request
+from flask.typing import ResponseReturnValue
+
+_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title>
+</head><body><h1>{{ title }}</h1><ul>
+{% for link in links %}<li><a href="/times/{{ link }}">{{ link }}, a time</a></li>
+{% endfor %}</ul></body></html>"""
+_LINKS = [f"2026-11-{day:02}T{hour:02}:00Z" for day in range(1, 29) for hour in range(9, 17)][:220]
+
+
+def make_app() -> Flask:
+    """Return the reference app; ``REFERENCE_DATABASE`` is a file or a libpq address."""
+    app = Flask(__name__)
+    where = os.environ.get("REFERENCE_DATABASE", "")
+
+    @app.get("/healthz")
+    def health() -> str:
+        return "ok"
+
+    @app.get("/page")
+    def page() -> str:
+        return render_template_string(_PAGE, title="Times", links=_LINKS)
+
+    @app.post("/book")
+    def book() -> ResponseReturnValue:
+        taken = _insert(where, request.form["start"], request.form["name"], request.form["email"])
+        return ("booked", 201) if taken else ("taken", 409)
+
+    return app
+
+
+def _insert(where: str, start: str, name: str, email: str) -> bool:
+    if where.startswith("postgresql"):
+        with psycopg.connect(where, autocommit=True) as connection:
+            done = connection.execute(
+                "insert into ref (start, name, email) values (%s, %s, %s) on conflict do nothing",
+                (start, name, email),
+            )
+            return done.rowcount == 1
+    with sqlite3.connect(where, timeout=10, isolation_level=None) as connection:
+        connection.execute("PRAGMA synchronous=FULL")
+        statement = "insert or ignore into ref (start, name, email) values (?, ?, ?)"
+        return connection.execute(statement, (start, name, email)).rowcount == 1
+
+
+def prepare(where: str) -> None:
+    """Make the reference's table."""
+    table = "create table ref (start text primary key, name text, email text)"
+    if where.startswith("postgresql"):
+        with psycopg.connect(where, autocommit=True) as server:
+            server.execute(table)
+        return
+    with sqlite3.connect(where) as file:
+        file.execute("PRAGMA journal_mode=WAL")
+        file.execute(table)
