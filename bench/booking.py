@@ -32,17 +32,13 @@ ROUNDS = 3
 
 def fire(pid: int, work: list[Callable[[], int]]) -> Load:
     """Run ``work`` from eight threads and return what it cost; each item returns its status."""
-    todo: queue.SimpleQueue[Callable[[], int]] = queue.SimpleQueue()
-    for item in work:
+    todo: queue.SimpleQueue[Callable[[], int] | None] = queue.SimpleQueue()
+    for item in [*work, *([None] * CLIENTS)]:
         todo.put(item)
     wrong: list[int] = []
 
     def client() -> None:
-        while not todo.empty():
-            try:
-                item = todo.get_nowait()
-            except queue.Empty:
-                return
+        while item := todo.get():
             if (status := item()) not in {201, 303}:
                 wrong.append(status)
 
