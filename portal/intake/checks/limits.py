@@ -13,6 +13,7 @@ MOST_RATED = 36
 MOST_BRIEF = 12
 MOST_GRADE = 8.0
 
+_WRITTEN_BY_A_PERSON = {"note.risk", "note.impression", "note.plan"}
 _TOKEN = re.compile(r"\{(\w+)\}")
 
 
@@ -57,6 +58,16 @@ def _safety_items(data: Data) -> Iterator[Fault]:
             yield Fault(f"{path}.prefill.mode", "a safety item is never prefilled")
 
 
+def _note_private(data: Data) -> Iterator[Fault]:
+    """Private answers never reach the note, and risk, impression and plan are a person's."""
+    for place, field in enumerate(data.get("note_prefill", ())):
+        path = f"note_prefill[{place}].from"
+        if any(name.startswith("saf.") for name in field["from"]):
+            yield Fault(path, "a safety item never fills the note")
+        if field["field"] in _WRITTEN_BY_A_PERSON and field["from"]:
+            yield Fault(path, f"{field['field']} is written by a person")
+
+
 def _reading_level(data: Data) -> Iterator[Fault]:
     words = data.get("tokens", {}).get("values", {}).get("partner", {})
     for path, item in items(data):
@@ -80,6 +91,7 @@ CHECKS: tuple[Check, ...] = (
     _counts,
     _domain_keys,
     _safety_items,
+    _note_private,
     _reading_level,
     _token_words,
 )
