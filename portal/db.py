@@ -173,6 +173,15 @@ def _file_lock(path: str) -> Iterator[None]:
         os.close(descriptor)
 
 
+def take_turns(session: Session, name: str) -> None:
+    """Wait until no other transaction that named the same thing is open.
+
+    For rules that count rows, which no constraint can hold. SQLite's writers queue by themselves.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
 def seal(session: Session, row: _Sealable, field: str, text: str | None) -> None:
     """Store ``text`` sealed in ``row.<field>_sealed``; the row's id must be set. None clears it."""
     box: Box = session.info["box"]

@@ -32,8 +32,10 @@ class Person(Base):
 class AuthSession(Base):
     """One device's session. The cookie holds the token; the row holds only its SHA-256.
 
-    ``person_id`` is None for a device that booked or answered without signing in. ``fresh_at`` is
-    the last time a link, code or password was given; private parts ask again a day after it.
+    ``person_id`` is None for a device that booked or answered without signing in. ``is_staff``
+    sessions are short (``lifetimes``) and alone open the workspace and the administration.
+    ``fresh_at`` is the last time a link, code or password was given; a day of silence clears it,
+    and private parts ask again.
     """
 
     __tablename__ = "auth_session"
@@ -44,6 +46,7 @@ class AuthSession(Base):
         sa.ForeignKey("person.id", ondelete="CASCADE"), index=True
     )
     is_shared_device: Mapped[bool] = mapped_column(default=False)
+    is_staff: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
@@ -57,6 +60,8 @@ class LinkToken(Base):
 
     So a stolen table opens nothing, and the mail can be rendered when it is sent. ``subject`` is
     what the link opens: a booking's reference, an intake's id, or None for the whole account.
+    ``person_id`` is None when a link was asked for to an address nobody has here: the row is
+    written all the same, so that asking takes as long, and no mail goes out.
     """
 
     __tablename__ = "link_token"
@@ -64,7 +69,7 @@ class LinkToken(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     selector: Mapped[str] = mapped_column(sa.String(22), unique=True)
     purpose: Mapped[str] = mapped_column(sa.String(20))
-    person_id: Mapped[int] = mapped_column(
+    person_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("person.id", ondelete="CASCADE"), index=True
     )
     subject: Mapped[str | None] = mapped_column(sa.String(40), index=True)
@@ -78,7 +83,7 @@ class LinkToken(Base):
     code_tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person | None] = relationship()
 
 
 class Attempt(Base):

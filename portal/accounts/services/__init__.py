@@ -1,0 +1,1 @@
+"""Changes and reads of people, sessions, links, passwords and counted tries."""
