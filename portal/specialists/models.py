@@ -44,6 +44,9 @@ class Specialist(Base):
         sa.ForeignKey("person.id", ondelete="SET NULL")
     )
     changes_asked: Mapped[str | None] = mapped_column(sa.Text)
+    # Changed facts of a published profile, by name, that clients see once an admin has checked
+    # them; see ``specialists.lifecycle.CHECKED_FACTS``.
+    held: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)
     search_text: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[datetime]
     # Raised by each change of hours, rules, busy times and bookings, so that kept pages know.

@@ -143,6 +143,7 @@ def upgrade() -> None:
         sa.Column("checked_at", UtcDateTime(), nullable=True),
         sa.Column("checked_by_id", sa.Integer(), nullable=True),
         sa.Column("changes_asked", sa.Text(), nullable=True),
+        sa.Column("held", sa.JSON(), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("times_version", sa.Integer(), nullable=False),

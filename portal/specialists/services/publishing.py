@@ -1,0 +1,57 @@
+"""From a draft to a published profile: sent by the specialist, checked by an admin."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.specialists import lifecycle
+from portal.specialists.lifecycle import State, Unfinished
+from portal.specialists.models import Specialist
+from portal.specialists.services.editing import draft_of, searchable
+from portal.specialists.services.locking import lock
+from portal.specialists.services.reading import shown
+
+
+def send_for_checking(session: Session, *, specialist: Specialist, now: datetime) -> None:
+    """Put a draft before the admins. Raises Unfinished with what is missing, NotPossible."""
+    lock(session, specialist.id)
+    missing = draft_of(specialist).missing
+    state = lifecycle.after_sending(State(specialist.state))
+    if missing:
+        raise Unfinished(missing)
+    specialist.state = state.value
+    specialist.asked_at = now
+    specialist.changes_asked = None
+    session.flush()
+
+
+def publish(session: Session, *, specialist: Specialist, admin: Person, now: datetime) -> bool:
+    """Publish a checked profile, held facts included; return whether it was not public before.
+
+    Raises NotPossible for a draft.
+    """
+    lock(session, specialist.id)
+    was = State(specialist.state)
+    specialist.state = lifecycle.after_publishing(was).value
+    for fact, value in specialist.held.items():
+        setattr(specialist, fact, value)
+    specialist.held = {}
+    specialist.search_text = searchable(shown(specialist))
+    specialist.checked_at = now
+    specialist.checked_by_id = admin.id
+    specialist.asked_at = specialist.changes_asked = None
+    session.flush()
+    return was is not State.PUBLISHED
+
+
+def ask_for_changes(session: Session, *, specialist: Specialist, text: str) -> None:
+    """Hand a profile back with words on what to change; held facts stay for editing.
+
+    Raises NotPossible for a draft.
+    """
+    lock(session, specialist.id)
+    specialist.state = lifecycle.after_asking_for_changes(State(specialist.state)).value
+    specialist.asked_at = None
+    specialist.changes_asked = text
+    session.flush()
