@@ -15,6 +15,7 @@ from portal import clock, db, health, schema, serve
 from portal.app import create_app
 from portal.config import Config
 from portal.errors import ConfigError, PortalError
+from portal.practice.commands import import_practice_command
 
 
 @click.group(
@@ -106,6 +107,9 @@ def run(host: str, port: int, workers: int | None, threads: int, no_worker: bool
     if not no_worker:
         commands.append(serve.worker_command())
     sys.exit(serve.run_together(commands))
+
+
+portal.add_command(import_practice_command)
 
 
 def main() -> None:
