@@ -9,11 +9,12 @@ from flask import Blueprint, Flask
 from jinja2 import StrictUndefined
 
 from portal import assets, config, db, health, limits, models, web, zones
+from portal.pages import views as pages
 
 __all__ = ["create_app", "models"]
 
 _PACKAGE = Path(__file__).resolve().parent
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (pages.bp,)
 
 
 def create_app(settings: Mapping[str, object] | None = None) -> Flask:
