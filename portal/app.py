@@ -9,12 +9,20 @@ from flask import Blueprint, Flask
 from jinja2 import StrictUndefined
 
 from portal import assets, config, db, health, limits, models, web, zones
+from portal.notifications import transport
+from portal.notifications.message import Sender
+from portal.notifications.notice import Kind
+from portal.notifications.services.letters import Office, Renderer
+from portal.notifications.services.post_room import Job, PostRoom
 from portal.pages import views as pages
 
 __all__ = ["create_app", "models"]
 
 _PACKAGE = Path(__file__).resolve().parent
 BLUEPRINTS: tuple[Blueprint, ...] = (pages.bp,)
+# How each kind of mail gets its facts, and what the worker does besides sending.
+RENDERERS: dict[Kind, Renderer] = {}
+JOBS: tuple[Job, ...] = ()
 
 
 def create_app(settings: Mapping[str, object] | None = None) -> Flask:
@@ -51,9 +59,16 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
         part.init_app(app, checked)
     assets.init_app(app)
     health.init_app(app)
+    app.extensions["post_room"] = _post_room(app, checked)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def _post_room(app: Flask, checked: config.Config) -> PostRoom:
+    sender = Sender(checked.mail_from, checked.mail_reply_to)
+    office = Office(sender, checked.secret, app.jinja_env, RENDERERS)
+    return PostRoom(office, transport.make(checked.mail_target), JOBS)
 
 
 def _shipped(folder: str) -> Path:
