@@ -140,6 +140,19 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
+def apart() -> Iterator[Session]:
+    """Write in a transaction of its own what must stand whatever becomes of the request.
+
+    Only before ``transaction``: whoever holds SQLite's write lock would wait for themselves.
+    """
+    with (
+        open_session(get_engine(), current_app.extensions["box"]) as session,
+        writing(session),
+    ):
+        yield session
+
+
+@contextmanager
 def writing(session: Session) -> Iterator[None]:
     """Hold the write lock on ``session``; commit at the end of the block, or roll back."""
     session.rollback()

@@ -7,7 +7,7 @@ import unicodedata
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, PasswordField
 
 # Bidirectional controls and zero-width characters let a name read other than it is written.
 _INVISIBLE = frozenset("\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -33,8 +33,13 @@ class Form(FlaskForm):
         """Clean every text field before its validators run."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            """Add the cleaning filter to text fields; lists and files pass through it untouched."""
-            filters = [*unbound_field.kwargs.get("filters", ()), clean]
+            """Add the cleaning filter to text fields; lists and files pass through it untouched.
+
+            Passwords are what was typed, spaces and all (OWASP ASVS 6.2.8).
+            """
+            filters = [*unbound_field.kwargs.get("filters", ())]
+            if not issubclass(unbound_field.field_class, PasswordField):
+                filters.append(clean)
             field: Field = unbound_field.bind(form=form, filters=filters, **options)
             return field
 

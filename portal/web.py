@@ -35,7 +35,7 @@ from portal import zones
 from portal.config import Config
 from portal.errors import PortalError
 
-csrf = CSRFProtect()  # type: ignore[no-untyped-call]
+csrf = CSRFProtect()
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -137,14 +137,14 @@ def same_site_only(view: Callable[_P, ResponseReturnValue]) -> Callable[_P, Resp
             abort(HTTPStatus.BAD_REQUEST)
         return view(*args, **kwargs)
 
-    exempt: Callable[_P, ResponseReturnValue] = csrf.exempt(guarded)  # type: ignore[no-untyped-call]
+    exempt: Callable[_P, ResponseReturnValue] = csrf.exempt(guarded)
     return exempt
 
 
 def init_app(app: Flask, config: Config) -> None:
     """Register converters, headers, error pages and CSRF protection."""
     app.url_map.converters["instant"] = InstantConverter
-    csrf.init_app(app)  # type: ignore[no-untyped-call]
+    csrf.init_app(app)
     app.after_request(_secure)
     app.jinja_env.filters["city"] = zones.city
     app.register_error_handler(CSRFError, _send_again)

@@ -17,7 +17,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal import clock, config, db, schema
+from portal.accounts.models import Person
 from portal.app import create_app
+from tests.support import make
+from tests.support.client import Client
 from tests.support.postgres import Server
 
 for _name in [
@@ -131,6 +134,45 @@ class _writing:  # noqa: N801 - reads as a verb in tests
         if kind is None:
             self._session.commit()
         self._session.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A browser nobody is signed in on; it inspects every page it gets."""
+    return Client(app)
+
+
+@pytest.fixture
+def another_client(app: Flask) -> Client:
+    """A second browser."""
+    return Client(app)
+
+
+@pytest.fixture
+def as_client(app: Flask, write: Callable[[], Any]) -> Client:
+    """A browser on which a client is signed in (``as_client.person``)."""
+    with write() as session:
+        person = make.person(session, email="ana@example.com", name="Ana")
+    return Client(app).sign_in(person)
+
+
+@pytest.fixture
+def as_specialist(app: Flask, write: Callable[[], Any]) -> Client:
+    """A browser on which a published specialist is signed in (``as_specialist.specialist``)."""
+    with write() as session:
+        specialist = make.specialist(session, slug="maria-oliveira", name="Maria Oliveira")
+        person = session.get_one(Person, specialist.person_id)
+    client = Client(app).sign_in(person, is_staff=True)
+    client.specialist = specialist
+    return client
+
+
+@pytest.fixture
+def as_admin(app: Flask, write: Callable[[], Any]) -> Client:
+    """A browser on which an admin is signed in."""
+    with write() as session:
+        person = make.person(session, email="admin@example.org", name="Noor", is_admin=True)
+    return Client(app).sign_in(person, is_staff=True)
 
 
 @pytest.fixture

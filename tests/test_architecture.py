@@ -183,7 +183,7 @@ def test_a_transaction_begins_only_in_views_and_commands():
         if layer(name) not in allowed
         and name not in {"portal.db", "portal.commands"}
         and not (layer(name) == "guards" and name.startswith("portal.accounts"))
-        for call in calls(path, {"transaction", "writing"})
+        for call in calls(path, {"transaction", "writing", "apart"})
     ]
 
     assert wrong == []

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.address import NotAnAddress, email_key, normalised
 from portal.accounts.models import Person
-from portal.accounts.roles import Role
+from portal.accounts.roles import Role, home_of
 from portal.accounts.services import sessions
 
 # role -> does the person with this id hold it?
@@ -70,6 +70,11 @@ def roles_of(session: Session, person: Person) -> frozenset[Role]:
         return frozenset()
     held = {role for role, holds in HOLDERS.items() if holds(session, person.id)}
     return frozenset(held | ({Role.ADMIN} if person.is_admin else set()) | {Role.CLIENT})
+
+
+def home(session: Session, *, person: Person) -> str:
+    """Return the path the person comes to after signing in."""
+    return home_of(roles_of(session, person))
 
 
 def disable(session: Session, *, person: Person) -> None:

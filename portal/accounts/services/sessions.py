@@ -61,6 +61,12 @@ def _is_live(device: AuthSession, now: datetime) -> bool:
     )
 
 
+def again(session: Session, *, device: AuthSession) -> AuthSession | None:
+    """Return the device's session as it is now, None when it was ended meanwhile."""
+    identity = sa.inspect(device).identity
+    return None if identity is None else session.get(AuthSession, identity[0])
+
+
 def is_fresh(device: AuthSession, *, now: datetime) -> bool:
     """Return whether the device may see answers and messages without a new link or code."""
     return lifetimes.is_fresh(device.fresh_at, device.last_seen_at, now)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import zones
@@ -34,7 +35,7 @@ def create(
 
     Raises AlreadyThere.
     """
-    if reading.is_specialist(session, person.id) or (slug and reading.has_slug(session, slug)):
+    if reading.is_specialist(session, person.id) or (slug and _is_taken(session, slug)):
         raise AlreadyThere
     specialist = Specialist(
         person_id=person.id,
@@ -121,7 +122,11 @@ def _free_slug(session: Session, name: str) -> str:
     words = "".join(letter if letter.isascii() else " " for letter in fold(name)).split()
     base = "-".join(words)[: SLUG_MOST - 5].strip("-") or "specialist"
     tried, number = base, 1
-    while reading.has_slug(session, tried):
+    while _is_taken(session, tried):
         number += 1
         tried = f"{base}-{number}"
     return tried
+
+
+def _is_taken(session: Session, slug: str) -> bool:
+    return session.scalar(sa.select(sa.exists().where(Specialist.slug == slug))) is True

@@ -1,1 +1,0 @@
-"""What reads and changes the practice: one module a use."""

@@ -1,1 +1,0 @@
-"""The outbox on both engines, and mails made from its rows."""
