@@ -12,12 +12,21 @@ from portal import assets, config, db, health, limits, models, web, zones
 from portal.accounts import guards
 from portal.accounts.roles import Role
 from portal.accounts.services import people
+from portal.notifications import transport
+from portal.notifications.message import Sender
+from portal.notifications.notice import Kind
+from portal.notifications.services.letters import Office, Renderer
+from portal.notifications.services.post_room import Job, PostRoom
+from portal.pages import views as pages
 from portal.specialists.services import reading as specialists
 
 __all__ = ["create_app", "models"]
 
 _PACKAGE = Path(__file__).resolve().parent
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (pages.bp,)
+# How each kind of mail gets its facts, and what the worker does besides sending.
+RENDERERS: dict[Kind, Renderer] = {}
+JOBS: tuple[Job, ...] = ()
 
 
 def create_app(settings: Mapping[str, object] | None = None) -> Flask:
@@ -55,10 +64,17 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     guards.init_app(app)
     assets.init_app(app)
     health.init_app(app)
+    app.extensions["post_room"] = _post_room(app, checked)
     _wire()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def _post_room(app: Flask, checked: config.Config) -> PostRoom:
+    sender = Sender(checked.mail_from, checked.mail_reply_to)
+    office = Office(sender, checked.secret, app.jinja_env, RENDERERS)
+    return PostRoom(office, transport.make(checked.mail_target), JOBS)
 
 
 def _wire() -> None:

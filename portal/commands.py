@@ -15,6 +15,8 @@ from portal import clock, db, health, schema, serve
 from portal.app import create_app
 from portal.config import Config
 from portal.errors import ConfigError, PortalError
+from portal.notifications.commands import worker
+from portal.practice.commands import import_practice_command
 
 
 @click.group(
@@ -106,6 +108,10 @@ def run(host: str, port: int, workers: int | None, threads: int, no_worker: bool
     if not no_worker:
         commands.append(serve.worker_command())
     sys.exit(serve.run_together(commands))
+
+
+portal.add_command(import_practice_command)
+portal.add_command(worker)
 
 
 def main() -> None:

@@ -179,10 +179,9 @@ def expand(schedule: Schedule, start: datetime, end: datetime) -> list[Piece]:
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) - offset
         while day <= last:
             for opens, closes in schedule.spans_on(day):
-                origin = midnight + opens
-                piece = Piece(max(origin, since), min(midnight + closes, until), origin)
-                if piece.start < piece.end:
-                    pieces.append(piece)
+                origin, close = midnight + opens, midnight + closes
+                if origin < until and since < close:
+                    pieces.append(Piece(max(origin, since), min(close, until), origin))
             day += ONE_DAY
             midnight += ONE_DAY
     return pieces

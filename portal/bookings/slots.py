@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from heapq import nsmallest
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from portal.availability import hours
-from portal.availability.hours import ONE_DAY, Interval, Piece, Schedule
+from portal.availability.hours import MINUTES_PER_DAY, ONE_DAY, Interval, Piece, Schedule
 from portal.availability.rules import LENGTH, BookingRules
 
 _INSTANT = timedelta(microseconds=1)
@@ -80,17 +81,11 @@ def open_slots(
         return []
     groups = _blocks(schedule, rules, bookings, busy, counted)
     blocks = sorted(chain.from_iterable(groups.values()))
-    return [
-        Interval(start, start + LENGTH)
-        for view in hours.dates(view_zone or schedule.zone, first, last)
-        for start in _offered(
-            schedule,
-            rules,
-            blocks,
-            earliest=max(view.start, earliest),
-            latest=min(view.end - _INSTANT, latest),
-        )
-    ]
+    starts: list[datetime] = []
+    for view in hours.dates(view_zone or schedule.zone, first, last):
+        until = min(view.end - _INSTANT, latest)
+        starts += _offered(schedule, rules, blocks, max(view.start, earliest), until)
+    return _slots(starts)
 
 
 def why_not(
@@ -118,7 +113,7 @@ def why_not(
         return Refusal.CLOSED
 
     def offered(blocks: Iterable[Block]) -> bool:
-        return any(_offered(schedule, rules, sorted(blocks), earliest=start, latest=start))
+        return bool(_offered(schedule, rules, sorted(blocks), start, start))
 
     if not offered([]):
         return Refusal.OFF_GRID
@@ -161,14 +156,13 @@ def soonest(
     earliest, latest = _bounds(rules, now)
     groups = _blocks(schedule, rules, bookings, busy, counted)
     blocks = sorted(chain.from_iterable(groups.values()))
-    found: list[Interval] = []
+    found: list[datetime] = []
     days = 7
     while earliest <= latest and len(found) < n:
         until = min(earliest + days * ONE_DAY, latest)
-        starts = _offered(schedule, rules, blocks, earliest=earliest, latest=until)
-        found.extend(Interval(start, start + LENGTH) for start in islice(starts, n - len(found)))
+        found += _offered(schedule, rules, blocks, earliest, until)
         earliest, days = until + _INSTANT, days * 2
-    return found
+    return _slots(found[:n])
 
 
 def nearest(slots: Iterable[Interval], start: datetime, n: int = 3) -> list[Interval]:
@@ -192,48 +186,65 @@ def span_to_read(rules: BookingRules, first: date, last: date) -> Interval:
 Block = tuple[datetime, datetime]
 """The starts one thing rules out: those after the first and before the second instant."""
 
+_NEVER: Block = (datetime.max.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
 
 def _offered(
     schedule: Schedule,
     rules: BookingRules,
     blocks: Sequence[Block],
-    *,
     earliest: datetime,
     latest: datetime,
-) -> Iterator[datetime]:
-    """Yield the starts from ``earliest`` to ``latest``, both allowed, that nothing rules out.
+) -> list[datetime]:
+    """Return the starts from ``earliest`` to ``latest``, both allowed, that nothing rules out.
 
     ``blocks`` are sorted. They may overlap: a start is ruled out when of those
     that began before it the one that lasts longest still lasts.
     """
-    upcoming, blocked_until = 0, earliest
+    free = []
+    coming = iter(blocks)
+    after, before = next(coming, _NEVER)
+    blocked_until = earliest
     for start in _starts(schedule, rules, earliest, latest):
-        while upcoming < len(blocks) and blocks[upcoming][0] < start:
-            blocked_until = max(blocked_until, blocks[upcoming][1])
-            upcoming += 1
+        while after < start:
+            blocked_until = max(blocked_until, before)
+            after, before = next(coming, _NEVER)
         if blocked_until <= start:
-            yield start
+            free.append(start)
+    return free
 
 
 def _starts(
     schedule: Schedule, rules: BookingRules, earliest: datetime, latest: datetime
-) -> Iterator[datetime]:
-    """Yield the starts on the grid from which the whole length is open (R5), in order."""
-    step = timedelta(minutes=rules.step_minutes)
+) -> list[datetime]:
+    """Return the starts on the grid from which the whole length is open (R5), in order."""
     if earliest > latest:
-        return
+        return []
+    step, grid = timedelta(minutes=rules.step_minutes), _grid(rules.step_minutes)
+    starts: list[datetime] = []
     for run in _runs(hours.expand(schedule, earliest, latest + LENGTH)):
-        close = max(piece.end for piece in run) - LENGTH
+        last = max(piece.end for piece in run) - LENGTH
         found: list[datetime] = []
         for piece in run:
             # Counting from the opening's own start, not from where this part of
             # it begins, keeps the grid on the clock's numbers over a change.
-            start = piece.origin - (piece.origin - piece.start) // step * step
-            while start <= close and start < piece.end:
-                found.append(start)
-                start += step
+            start, end, origin = piece
+            begin = 0 if start == origin else -((origin - start) // step)
+            count = (min(last, end - _INSTANT) - origin) // step + 1
+            found += [origin + distance for distance in grid[begin : max(begin, count)]]
         # A night that overlaps the next morning's opening has two grids at once.
-        yield from found if len(run) == 1 else sorted(set(found))
+        starts += found if len(run) == 1 else sorted(set(found))
+    return starts
+
+
+@cache
+def _grid(step_minutes: int) -> list[timedelta]:
+    """Return the distances of an opening's possible starts from its own start."""
+    return [timedelta(minutes=n) for n in range(0, 2 * MINUTES_PER_DAY, step_minutes)]
+
+
+def _slots(starts: Sequence[datetime]) -> list[Interval]:
+    return list(map(Interval, starts, [start + LENGTH for start in starts]))
 
 
 def _runs(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:

@@ -60,6 +60,11 @@ def message_id(secret: bytes, dedupe_key: str, sender: Sender) -> str:
     return f"<{digest[:32]}@{_address(sender.address).domain}>"
 
 
+def route(address: str) -> str:
+    """Return the address as mail servers are given it. Raises BadAddress."""
+    return _address(address).addr_spec
+
+
 def build(
     words: Words,
     *,

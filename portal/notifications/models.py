@@ -46,6 +46,8 @@ class Outbox(Base):
     handed_over_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     message_id: Mapped[str | None] = mapped_column(sa.String(200))
+    # The calendar file it carried, a ``notice.Method``; None without one.
+    method: Mapped[str | None] = mapped_column(sa.String(8))
     fault: Mapped[str | None] = mapped_column(sa.String(80))
     created_at: Mapped[datetime]
 

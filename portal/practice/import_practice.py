@@ -1,7 +1,7 @@
 """The practice file: its format, checked whole, each fault named by its path.
 
-Format and defaults are written in ``docs``; unknown keys are faults. Nothing here knows what the
-database holds already.
+The format is that of ``docs/import-practice.md``; unknown keys are faults. Nothing here knows
+what the database holds already.
 """
 
 import re
@@ -11,9 +11,10 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import TypeVar
 
-from email_validator import EmailNotValidError, validate_email
-
 from portal import zones
+from portal.accounts import password_rules
+from portal.accounts.address import email_key, normalised
+from portal.accounts.password_rules import Weakness
 from portal.availability.hours import Interval, Opening, format_opening, parse_opening
 from portal.availability.rules import RANGES, STEP_CHOICES, BookingRules
 from portal.errors import PortalError
@@ -21,8 +22,6 @@ from portal.practice.node import Node, NotJson, parse
 from portal.specialists import languages, profile, topics
 from portal.specialists.profile import Mode, ProfileDraft, Starred
 
-PASSWORD_LEAST = 12
-PASSWORD_MOST = 256
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 YEARS = (2000, 2100)
 
@@ -99,11 +98,10 @@ def _entries(node: Node) -> list[Entry | None]:
 def _twice(entries: list[Entry | None]) -> Iterator[str]:
     """Yield a fault for each address and slug that an earlier entry has."""
     seen: dict[tuple[str, str], str] = {}
-    for entry in entries:
-        for key in ("email", "slug") if entry else ():
-            value = str(getattr(entry, key)).lower()
-            first = seen.setdefault((key, value), entry.path) if value and entry else ""
-            if entry and first and first != entry.path:
+    for entry in filter(None, entries):
+        for key, value in (("email", entry.email and email_key(entry.email)), ("slug", entry.slug)):
+            first = seen.setdefault((key, value), entry.path)
+            if value and first != entry.path:
                 yield f"{entry.path}.{key}: is that of {first} too"
 
 
@@ -156,23 +154,24 @@ def _markdown(node: Node) -> str:
 
 
 def _email(node: Node) -> str:
-    def normal(written: str) -> str:
-        try:
-            return validate_email(written, check_deliverability=False).normalized
-        except EmailNotValidError as error:
-            raise ValueError from error
-
-    return node.read(normal, "is not an e-mail address") or ""
+    return node.read(normalised, "is not an e-mail address") or ""
 
 
 def _password(node: Node) -> str | None:
     if not isinstance(node.value, str):
         node.fault("must be a text or null")
-    elif not PASSWORD_LEAST <= len(node.value) <= PASSWORD_MOST:
-        node.fault(f"must have {PASSWORD_LEAST} to {PASSWORD_MOST} characters")
-    else:
-        return node.value
-    return None
+        return None
+    weakness = password_rules.weakness(node.value)
+    if weakness:
+        node.fault(_WEAKNESSES[weakness])
+    return node.value
+
+
+_WEAKNESSES = {
+    Weakness.TOO_SHORT: f"has fewer than {password_rules.SHORTEST} characters",
+    Weakness.TOO_LONG: f"has more than {password_rules.LONGEST:,} characters",
+    Weakness.GUESSABLE: "is too easy to guess",
+}
 
 
 def _slug(node: Node) -> str:
@@ -200,7 +199,7 @@ def _is_language(node: Node, words: str) -> bool:
 
 
 def _topics(node: Node) -> tuple[Starred, ...]:
-    words = f"a topic; topics are {', '.join(topics.TOPICS)}"
+    words = f"a topic; topics are {', '.join(sorted(topics.TOPICS))}"
     found = _list(node, lambda one: one.chosen(topics.TOPICS, words))
     if len(found) > profile.TOPICS_MOST:
         node.fault(f"has {len(found)} topics; at most {profile.TOPICS_MOST} are allowed")

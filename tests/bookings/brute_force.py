@@ -5,13 +5,14 @@ skipped and repeated hours need no case of their own. Nothing is shared with the
 product but its plain values.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from portal.availability.hours import Interval, Schedule
+from portal.availability.hours import Interval, Opening, Schedule
 from portal.availability.rules import BookingRules
 from portal.bookings.slots import Held
 
@@ -111,13 +112,17 @@ def _windows_at(schedule: Schedule, instant: datetime) -> list[int]:
     ]
 
 
-def _intervals(schedule: Schedule, day: date) -> Iterator[tuple[int, int]]:
-    """R3 and R4: what starts on a date, as runs of single minutes put together again."""
+def _intervals(schedule: Schedule, day: date) -> tuple[tuple[int, int], ...]:
+    """R3: the intervals that start on a date."""
     if day in schedule.holidays:
-        return
-    openings = schedule.overrides.get(day, schedule.weekly.get(day.weekday(), ()))
+        return ()
+    return _joined(schedule.overrides.get(day, schedule.weekly.get(day.weekday(), ())))
+
+
+@cache
+def _joined(openings: tuple[Opening, ...]) -> tuple[tuple[int, int], ...]:
+    """R4: taken apart into minutes and put together again."""
     minutes = sorted({m for o in openings for m in range(o.opens_minute, o.closes_minute)})
     breaks = [n for n, (a, b) in enumerate(pairwise(minutes), start=1) if b != a + 1]
-    for start, end in pairwise([0, *breaks, len(minutes)]):
-        if start < end:
-            yield minutes[start], minutes[end - 1] + 1
+    runs = [minutes[a:b] for a, b in pairwise([0, *breaks, len(minutes)])]
+    return tuple((run[0], run[-1] + 1) for run in runs if run)

@@ -21,14 +21,14 @@ def issue(
     session: Session,
     *,
     purpose: Purpose,
-    person_id: int | None,
+    person: Person | None,
     now: datetime,
     expires_at: datetime | None = None,
     subject: str | None = None,
     asked_on: AuthSession | None = None,
     next_path: str | None = None,
 ) -> LinkToken:
-    """Return a new link for the person; no one's is for an address nobody has, and opens nothing.
+    """Return a new link for the person; None is for an address nobody has, and opens nothing.
 
     ``expires_at`` is needed where the purpose has no lifetime of its own (appointments). A
     sign-in link that was ``asked_on`` a device has a code beside it, good on that device only.
@@ -42,7 +42,7 @@ def issue(
     link = LinkToken(
         selector=new_selector(),
         purpose=purpose,
-        person_id=person_id,
+        person_id=None if person is None else person.id,
         subject=subject,
         asking_session_id=asked_on.id if asked_on else None,
         next_path=next_path,

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import zones
@@ -35,7 +34,7 @@ def create(
 
     Raises AlreadyThere.
     """
-    if reading.is_specialist(session, person.id) or (slug and _is_taken(session, slug)):
+    if reading.is_specialist(session, person.id) or (slug and reading.has_slug(session, slug)):
         raise AlreadyThere
     specialist = Specialist(
         person_id=person.id,
@@ -122,11 +121,7 @@ def _free_slug(session: Session, name: str) -> str:
     words = "".join(letter if letter.isascii() else " " for letter in fold(name)).split()
     base = "-".join(words)[: SLUG_MOST - 5].strip("-") or "specialist"
     tried, number = base, 1
-    while _is_taken(session, tried):
+    while reading.has_slug(session, tried):
         number += 1
         tried = f"{base}-{number}"
     return tried
-
-
-def _is_taken(session: Session, slug: str) -> bool:
-    return session.scalar(sa.select(sa.exists().where(Specialist.slug == slug))) is True

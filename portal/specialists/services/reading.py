@@ -34,6 +34,11 @@ def is_specialist(session: Session, person_id: int) -> bool:
     return session.scalar(sa.select(sa.exists().where(Specialist.person_id == person_id))) is True
 
 
+def has_slug(session: Session, slug: str) -> bool:
+    """Return whether a specialist, in whatever state, has this slug."""
+    return session.scalar(sa.select(sa.exists().where(Specialist.slug == slug))) is True
+
+
 def by_id(session: Session, specialist_id: int) -> Specialist | None:
     """Return the specialist with this id, in whatever state."""
     return session.scalar(

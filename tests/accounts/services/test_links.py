@@ -24,7 +24,7 @@ MOMENT = timedelta(seconds=1)
 
 def issued(session: Session, purpose: Purpose, person: Person | None = None, **given) -> LinkToken:
     who = person or make.person(session)
-    return links.issue(session, purpose=purpose, person_id=who.id, now=NOW, **given)
+    return links.issue(session, purpose=purpose, person=who, now=NOW, **given)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_link_may_be_pressed_as_often_as_its_purpose_says(
 
 def test_nothing_opens_for_a_disabled_person_or_for_nobody(session: Session):
     link = issued(session, Purpose.SIGN_IN, make.person(session, is_disabled=True))
-    nobodys = links.issue(session, purpose=Purpose.SIGN_IN, person_id=None, now=NOW)
+    nobodys = links.issue(session, purpose=Purpose.SIGN_IN, person=None, now=NOW)
 
     assert [links.use(session, link=each, now=NOW) for each in (link, nobodys)] == [False, False]
 
@@ -158,7 +158,7 @@ def asked(session: Session, person: Person | None) -> tuple[AuthSession, LinkTok
     link = links.issue(
         session,
         purpose=Purpose.SIGN_IN,
-        person_id=person.id if person else None,
+        person=person,
         asked_on=device,
         now=NOW,
     )
@@ -220,7 +220,7 @@ def test_the_fifth_try_may_still_be_right(session: Session):
 def test_asking_again_makes_the_older_code_worthless(session: Session):
     ana = make.person(session)
     device, first = asked(session, ana)
-    links.issue(session, purpose=Purpose.SIGN_IN, person_id=ana.id, asked_on=device, now=NOW)
+    links.issue(session, purpose=Purpose.SIGN_IN, person=ana, asked_on=device, now=NOW)
 
     assert not typed(session, device, SIGNER.code(first.selector))
 

@@ -1,0 +1,1 @@
+"""The outbox: written with what caused a mail, claimed, rendered and settled by the worker."""

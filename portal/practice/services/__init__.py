@@ -1,0 +1,1 @@
+"""What reads and changes the practice: one module a use."""

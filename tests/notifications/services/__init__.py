@@ -1,0 +1,1 @@
+"""The outbox on both engines, and mails made from its rows."""
