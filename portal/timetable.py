@@ -14,6 +14,8 @@ from enum import StrEnum
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from portal.times import clock_change
+
 DAYS_LISTED = 5
 WEEKS_SHOWN = 5
 
@@ -86,7 +88,8 @@ class Timetable:
     ``days`` is the list: the chosen day and those with free times after it.
     ``weeks`` is the month pane. The four addresses lead on and back, each None
     where there is nothing: ``earlier`` and ``later`` move the list, ``weeks_before``
-    and ``weeks_after`` the month pane.
+    and ``weeks_after`` the month pane. ``clocks_change`` is the date, from the chosen
+    week to the last day listed, on which the reader's clock is put forward or back.
     """
 
     zone: ZoneInfo
@@ -97,6 +100,7 @@ class Timetable:
     later: str | None
     weeks_before: str | None
     weeks_after: str | None
+    clocks_change: date | None
 
 
 def free_times(
@@ -141,6 +145,7 @@ def arrange(
         later=_link_at(days, at + DAYS_LISTED, day_link),
         weeks_before=_weeks_before(days, first, day_link),
         weeks_after=_link_at(days, _index(days, weeks[-1][-1].day + timedelta(days=1)), day_link),
+        clocks_change=_clocks_change(zone, listed),
     )
 
 
@@ -151,6 +156,14 @@ def _index(days: list[FreeDay], wanted: date) -> int:
 
 def _link_at(days: list[FreeDay], place: int, day_link: Callable[[date], str]) -> str | None:
     return day_link(days[place].day) if place < len(days) else None
+
+
+def _clocks_change(zone: ZoneInfo, listed: list[FreeDay]) -> date | None:
+    if not listed:
+        return None
+    first, last = listed[0].day, listed[-1].day
+    monday = first - timedelta(days=first.weekday())
+    return clock_change(zone, monday, max(last, monday + timedelta(days=6)))
 
 
 def _first_week(today: date, opened: date | None) -> date:

@@ -113,3 +113,15 @@ def test_without_free_times_there_is_no_chosen_day_and_nowhere_to_go():
 
     assert (picker.chosen, picker.days) == (None, ())
     assert [picker.earlier, picker.later, picker.weeks_before, picker.weeks_after] == [None] * 4
+
+
+def test_a_week_in_which_the_clocks_change_says_when():
+    picker = arrange("2027-03-25T14:00")
+
+    assert picker.clocks_change == date(2027, 3, 28)
+
+
+def test_a_change_among_the_listed_days_is_said_and_one_after_them_is_not():
+    assert arrange("2027-03-19T14:00", "2027-03-29T14:00").clocks_change == date(2027, 3, 28)
+    assert arrange("2027-03-19T14:00", "2027-03-26T14:00").clocks_change is None
+    assert arrange().clocks_change is None

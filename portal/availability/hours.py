@@ -11,13 +11,14 @@ without a rule for either.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from portal.offsets import stretches
 
 MINUTES_PER_DAY = 1440
 ONE_DAY = timedelta(days=1)
@@ -171,7 +172,7 @@ def expand(schedule: Schedule, start: datetime, end: datetime) -> list[Piece]:
     overlap where a night runs into the next morning's opening.
     """
     pieces = []
-    for since, until, offset in _stretches(schedule.zone, start, end):
+    for since, until, offset in stretches(schedule.zone, start, end):
         # A window lasts less than two days from its midnight, so the date
         # before the first one shown is the earliest that can still be open.
         day = (since + offset).date() - ONE_DAY
@@ -196,7 +197,7 @@ def dates(zone: ZoneInfo, first: date, last: date) -> list[Interval]:
     opens = datetime(first.year, first.month, first.day, tzinfo=UTC)
     closes = datetime(last.year, last.month, last.day, tzinfo=UTC) + ONE_DAY
     shown: list[Interval] = []
-    for since, until, offset in _stretches(zone, opens - ONE_DAY, closes + ONE_DAY):
+    for since, until, offset in stretches(zone, opens - ONE_DAY, closes + ONE_DAY):
         part = Interval(max(opens - offset, since), min(closes - offset, until))
         if part.start >= part.end:
             continue
@@ -204,52 +205,3 @@ def dates(zone: ZoneInfo, first: date, last: date) -> list[Interval]:
             part = Interval(shown.pop().start, part.end)
         shown.append(part)
     return shown
-
-
-def _stretches(
-    zone: ZoneInfo, start: datetime, end: datetime
-) -> Iterator[tuple[datetime, datetime, timedelta]]:
-    """Yield [start, end) as (since, until, offset), one for each UTC offset, in order."""
-    since, offset = start, _offset(zone, start)
-    for year in range(start.year, end.year + 1):
-        for change, following in _changes(zone, year):
-            if start < change < end:
-                yield since, change, offset
-                since, offset = change, following
-    if since < end:
-        yield since, end, offset
-
-
-@lru_cache(maxsize=2048)
-def _changes(zone: ZoneInfo, year: int) -> tuple[tuple[datetime, timedelta], ...]:
-    """Return when a zone's offset changes in a UTC year, and the offset from then on.
-
-    ``zoneinfo`` does not tell its transitions, so each day's ends are compared
-    and the minute is searched for. Since 1990 no zone has changed twice within
-    six days, and every change has been on a whole minute.
-    """
-    found = []
-    day = datetime(year, 1, 1, tzinfo=UTC)
-    before = _offset(zone, day)
-    while day.year == year:
-        after = _offset(zone, day + ONE_DAY)
-        if after != before:
-            found.append((_change(zone, day), after))
-        day, before = day + ONE_DAY, after
-    return tuple(found)
-
-
-def _change(zone: ZoneInfo, day: datetime) -> datetime:
-    """Return the minute within the 24 hours from ``day`` at which the offset changes."""
-    before = _offset(zone, day)
-
-    def has_changed(minute: int) -> bool:
-        return _offset(zone, day + timedelta(minutes=minute)) != before
-
-    return day + timedelta(minutes=bisect_left(range(MINUTES_PER_DAY), True, key=has_changed))
-
-
-def _offset(zone: ZoneInfo, instant: datetime) -> timedelta:
-    offset = instant.astimezone(zone).utcoffset()
-    assert offset is not None  # a ZoneInfo always knows
-    return offset
