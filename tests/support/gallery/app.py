@@ -23,6 +23,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 
 from portal import assets, timetable, web, zones
+from portal.intake import crisis
+from portal.intake.services import definition_files
 from tests.support.paths import ROOT
 
 LISBON, KATHMANDU = ZoneInfo("Europe/Lisbon"), ZoneInfo("Asia/Kathmandu")
@@ -216,6 +218,10 @@ def make_app() -> Flask:
         "week": _week(),
         "zones": zones.common_zones(),
         "kept": _starts()[3],
+        "times": [f"{quarter // 4:02}:{quarter % 4 * 15:02}" for quarter in range(97)],
+        "ireland": crisis.help_lines(
+            definition_files.shipped()["1.0.0"], "IE", reviewed_only=False
+        ),
     }
 
     def page(name: str, **more: Any) -> str:
