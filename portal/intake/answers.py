@@ -121,7 +121,7 @@ def _tidy(text: str) -> str:
 
 
 def _multi_fault(item: Item, value: Answer) -> AnswerFault | None:
-    if isinstance(value, str | bool):
+    if not isinstance(value, list | tuple):
         return AnswerFault(item.id, FaultCode.WRONG_TYPE)
     options = [item.option(code) for code in value]
     chosen = [option for option in options if option is not None]

@@ -7,6 +7,7 @@ answers again by the version they were given.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -101,7 +102,9 @@ def _result(questionnaires: Mapping[str, Questionnaire], data: Data, prefix: str
 def _is_duration(seconds: Any) -> bool:
     if seconds is None:
         return True
-    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds >= 0
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return False
+    return math.isfinite(seconds) and seconds >= 0
 
 
 def _object(data: Data, name: str, prefix: str = "") -> Data:

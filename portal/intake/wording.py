@@ -120,11 +120,11 @@ SHIFT = {
     "swings": "swings sharply from side to side",
 }
 CAUSE = {
-    "ongoing": "began with {event} that is still going on",
-    "over": "began with {event} that is over",
+    "ongoing": "began with {event}, still going on",
+    "over": "began with {event}, over now",
     "none": "no starting event",
 }
-SOME_EVENT = "something"
+SOME_EVENT = "an event in their lives"
 ADJUST = {
     "f0": "never adjusted",
     "f1": "rarely adjusted",

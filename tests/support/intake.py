@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -88,16 +89,19 @@ def any_answer(item: Item) -> st.SearchStrategy[Answer]:
     return st.lists(st.sampled_from(loose), unique=True, max_size=item.max or len(loose))
 
 
-@st.composite
-def any_answers(draw: st.DrawFn) -> Answers:
+@cache
+def any_answers() -> st.SearchStrategy[Answers]:
     """Any set of answers, blanks included, visible or not, on either path."""
-    answers: Answers = {}
-    for item in questionnaire().items:
-        answer = draw(st.none() | any_answer(item))
-        if answer is not None:
-            answers[item.id] = answer
-    answers["meta.path"] = draw(st.sampled_from(["brief", "full"]))
-    return answers
+    asked = {item.id: any_answer(item) for item in questionnaire().items}
+    path = {"meta.path": asked.pop("meta.path")}
+    return st.fixed_dictionaries(path, optional=asked)
+
+
+@cache
+def any_rating() -> st.SearchStrategy[Answers]:
+    """Any set of answers to every rated item."""
+    rated = [item for item in questionnaire().items if item.scoring]
+    return st.fixed_dictionaries({item.id: any_answer(item) for item in rated})
 
 
 def _level(item: Item) -> str:

@@ -65,9 +65,9 @@ def _therapy(subject: Subject) -> Statement | None:
     code, note = subject.code("pra.therapy"), subject.quote("pra.therapy_note")
     if code not in wording.THERAPY:
         return None
-    words = wording.THERAPY[code] + (f": {note}" if note else "")
+    words = wording.THERAPY[code] + (f": {note}" if note else ".")
     because = ("pra.therapy",) + (("pra.therapy_note",) if note else ())
-    return Statement(words + ".", because)
+    return Statement(words, because)
 
 
 def _home(subject: Subject) -> Statement | None:
