@@ -1,20 +1,34 @@
 """Every component in a real browser: axe, widths, targets, focus, forced colours."""
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, Route
 
 from tests.support.browser import overflow, page_of, serving, small_targets, violations
 from tests.support.gallery.app import make_app
+from tests.support.page import Page, faults
 
 PAGES = ["/", "/fields", "/failed", "/question", "/picker", "/desk"]
+
+
+def _nowhere(*_arguments: object, **_more: object) -> NoReturn:
+    raise AssertionError("the gallery is looked at, not used")
 
 
 @pytest.fixture(scope="module")
 def gallery() -> Iterator[str]:
     with serving(make_app()) as address:
         yield address
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_component_is_sound_as_markup(path):
+    answer = make_app().test_client().get(path)
+    page = Page(path, answer.status_code, answer.headers, answer.data, send=_nowhere)
+
+    assert faults(page, needs_token=lambda action: action != "/appearance") == []
 
 
 @pytest.mark.parametrize("path", PAGES)

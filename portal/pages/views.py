@@ -39,7 +39,8 @@ def help_now() -> ResponseReturnValue:
     chosen = request.args.get("country", "")
     lines = crisis.help_lines(questionnaire, chosen, reviewed_only=reviewed_only)
     every = crisis.all_help_lines(questionnaire, reviewed_only=reviewed_only)
-    return render_template("pages/help_now.html", country=lines, countries=every)
+    countries = [(each.code, each.name) for each in every]
+    return render_template("pages/help_now.html", country=lines, countries=countries)
 
 
 @bp.get("/staying-safe")

@@ -246,5 +246,6 @@ def make_app() -> Flask:
 
 
 def _secure(response: Any) -> Any:
+    response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Security-Policy"] = web.CONTENT_SECURITY_POLICY
     return response
