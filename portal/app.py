@@ -12,6 +12,9 @@ from portal import assets, config, db, health, limits, models, web, zones
 from portal.accounts import guards
 from portal.accounts.roles import Role
 from portal.accounts.services import people
+from portal.accounts.tokens import Signer
+from portal.bookings.services import mail as booking_mail
+from portal.bookings.services import proving, releasing, soonest
 from portal.notifications import transport
 from portal.notifications.message import Sender
 from portal.notifications.notice import Kind
@@ -23,10 +26,14 @@ from portal.specialists.services import reading as specialists
 __all__ = ["create_app", "models"]
 
 _PACKAGE = Path(__file__).resolve().parent
+_MINUTE = timedelta(minutes=1)
 BLUEPRINTS: tuple[Blueprint, ...] = (pages.bp,)
 # How each kind of mail gets its facts, and what the worker does besides sending.
 RENDERERS: dict[Kind, Renderer] = {}
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job("release unproved bookings", _MINUTE, lambda s, now: releasing.release_due(s, now=now)),
+    Job("refresh soonest times", _MINUTE, lambda s, now: soonest.refresh_stale(s, now=now)),
+)
 
 
 def create_app(settings: Mapping[str, object] | None = None) -> Flask:
@@ -73,13 +80,19 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
 
 def _post_room(app: Flask, checked: config.Config) -> PostRoom:
     sender = Sender(checked.mail_from, checked.mail_reply_to)
-    office = Office(sender, checked.secret, app.jinja_env, RENDERERS)
+    desk = booking_mail.Desk(
+        checked.site_name, sender, Signer(checked.secret, checked.host), checked.base_url
+    )
+    renderers = {**RENDERERS, **booking_mail.renderers(desk)}
+    office = Office(sender, checked.secret, app.jinja_env, renderers)
     return PostRoom(office, transport.make(checked.mail_target), JOBS)
 
 
 def _wire() -> None:
     """Tell the lower capabilities what only the higher ones know."""
     people.HOLDERS[Role.SPECIALIST] = specialists.is_specialist
+    if proving.prove_bookings not in people.PROVED:
+        people.PROVED.append(proving.prove_bookings)
 
 
 def _shipped(folder: str) -> Path:

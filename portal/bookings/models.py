@@ -34,7 +34,6 @@ class Booking(Base):
         sa.Index("ix_booking_specialist_id_starts_at", "specialist_id", "starts_at"),
         sa.Index("ix_booking_client_id_starts_at", "client_id", "starts_at"),
         sa.Index("ix_booking_status_release_at", "status", "release_at"),
-        sa.Index("ix_booking_network_hash_created_at", "network_hash", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -79,7 +78,6 @@ class Booking(Base):
     intake_state: Mapped[str] = mapped_column(sa.String(10), default="none")
     idempotency_key: Mapped[str | None] = mapped_column(sa.String(80), unique=True)
     request_digest: Mapped[str | None] = mapped_column(sa.String(64))
-    network_hash: Mapped[str | None] = mapped_column(sa.String(32))
 
     specialist: Mapped[Specialist] = relationship()
     client: Mapped[Person] = relationship()

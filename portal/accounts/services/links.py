@@ -5,6 +5,7 @@ so the mail is rendered when it is sent and a stolen table opens nothing. When a
 its row and looked up at each press.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -144,6 +145,26 @@ def _count_try(session: Session, link: LinkToken, now: datetime) -> bool:
         .returning(LinkToken.id)
     )
     return counted.scalar() is not None
+
+
+def first_of(session: Session, *, purpose: Purpose, subject: str) -> LinkToken | None:
+    """Return the first link issued for a subject."""
+    return session.scalar(
+        sa.select(LinkToken)
+        .where(LinkToken.purpose == purpose.value, LinkToken.subject == subject)
+        .order_by(LinkToken.id)
+        .limit(1)
+    )
+
+
+def pressed(session: Session, *, purpose: Purpose, subjects: Iterable[str]) -> frozenset[str]:
+    """Return which of the subjects had a link of theirs pressed."""
+    wanted = sa.select(LinkToken.subject).where(
+        LinkToken.purpose == purpose.value,
+        LinkToken.subject.in_(list(subjects)),
+        LinkToken.used_at.is_not(None),
+    )
+    return frozenset(subject for subject in session.scalars(wanted) if subject is not None)
 
 
 def prolong(session: Session, *, purpose: Purpose, subject: str, expires_at: datetime) -> None:

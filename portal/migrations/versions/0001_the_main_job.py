@@ -207,7 +207,6 @@ def upgrade() -> None:
         sa.Column("intake_state", sa.String(length=10), nullable=False),
         sa.Column("idempotency_key", sa.String(length=80), nullable=True),
         sa.Column("request_digest", sa.String(length=64), nullable=True),
-        sa.Column("network_hash", sa.String(length=32), nullable=True),
         sa.CheckConstraint("mode in ('video', 'phone', 'in_person')", name=op.f("ck_booking_mode")),
         sa.CheckConstraint(
             "status in ('unproved', 'requested', 'confirmed', 'cancelled', 'released', 'undone')",
@@ -227,12 +226,6 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_booking_client_id_starts_at", "booking", ["client_id", "starts_at"], unique=False
-    )
-    op.create_index(
-        "ix_booking_network_hash_created_at",
-        "booking",
-        ["network_hash", "created_at"],
-        unique=False,
     )
     op.create_index(
         "ix_booking_specialist_id_starts_at",
@@ -802,7 +795,6 @@ def downgrade() -> None:
     op.drop_index("ix_booking_status_release_at", table_name="booking")
     op.drop_index(op.f("ix_booking_starts_at"), table_name="booking")
     op.drop_index("ix_booking_specialist_id_starts_at", table_name="booking")
-    op.drop_index("ix_booking_network_hash_created_at", table_name="booking")
     op.drop_index("ix_booking_client_id_starts_at", table_name="booking")
     op.drop_table("booking")
     op.drop_index("ix_specialist_state_next_free_at", table_name="specialist")

@@ -1,0 +1,1 @@
+"""What reads and writes bookings: one module a use. Every writer locks the specialist first."""

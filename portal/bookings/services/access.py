@@ -1,0 +1,67 @@
+"""Who may open a booking: the devices it was made or opened on, and the client who signed in.
+
+An unproved address gives no access by itself: a device then reaches only what was made on it or
+what its own link opened there. To everybody else a booking is not there.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.bookings.lifecycle import LIVE
+from portal.bookings.models import Booking, BookingDevice
+from portal.bookings.request import Origin
+
+_LISTED_AFTER = timedelta(days=30)
+
+
+def reachable(session: Session, reference: str, origin: Origin) -> Booking | None:
+    """Return the booking with its specialist, when whoever asks may open it; else None."""
+    return session.scalar(
+        sa.select(Booking)
+        .where(Booking.reference == reference, _may_open(origin))
+        .options(joinedload(Booking.specialist), joinedload(Booking.client))
+    )
+
+
+def listed(session: Session, origin: Origin, *, now: datetime) -> Sequence[Booking]:
+    """Return the bookings to show whoever asks: those to come, the nearest first.
+
+    When none is to come, those of the last 30 days that were not taken back, newest first.
+    """
+    mine = (
+        sa.select(Booking)
+        .where(_may_open(origin), Booking.status.in_(LIVE))
+        .options(joinedload(Booking.specialist))
+    )
+    to_come = mine.where(Booking.ends_at > now).order_by(Booking.starts_at)
+    past = mine.where(Booking.ends_at.between(now - _LISTED_AFTER, now))
+    return (
+        session.scalars(to_come).all()
+        or session.scalars(past.order_by(Booking.starts_at.desc())).all()
+    )
+
+
+def admit(session: Session, *, booking: Booking, device_id: UUID) -> None:
+    """Let a device open the booking; it may already."""
+    key = {"booking_id": booking.id, "auth_session_id": device_id}
+    if session.get(BookingDevice, key) is None:
+        session.add(BookingDevice(**key))
+        session.flush()
+
+
+def forget_device(session: Session, *, device_id: UUID) -> None:
+    """Let the device open no booking any more; the bookings stay, and their links still work."""
+    session.execute(sa.delete(BookingDevice).where(BookingDevice.auth_session_id == device_id))
+
+
+def _may_open(origin: Origin) -> sa.ColumnElement[bool]:
+    opened_here = sa.exists().where(
+        BookingDevice.booking_id == Booking.id, BookingDevice.auth_session_id == origin.device_id
+    )
+    if origin.person_id is None:
+        return opened_here
+    return sa.or_(opened_here, Booking.client_id == origin.person_id)

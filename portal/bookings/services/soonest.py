@@ -1,0 +1,62 @@
+"""The soonest free times kept with each specialist, so that a list of them need not compute.
+
+Every writer of a specialist's time calls ``refresh_soonest`` in its own transaction, and the
+worker calls ``refresh_stale``: as time passes starts slip inside the notice and new ones come
+within the horizon. What is kept may therefore be a few minutes old; the page that offers a time
+and the booking itself always ask ``times``.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.bookings.services import times
+from portal.specialists.models import Specialist
+from portal.specialists.services import locking
+
+KEPT = 12
+"""How many starts are kept: enough for a card although some pass before the next refresh."""
+
+_FRESH = timedelta(minutes=5)
+_AT_ONCE = 50
+
+
+def refresh_soonest(session: Session, specialist_id: int, now: datetime) -> None:
+    """Keep the specialist's soonest starts, and say that their times changed.
+
+    The caller has written the change and holds the lock. Raises ``times_version``.
+    """
+    specialist = session.get_one(Specialist, specialist_id)
+    specialist.times_version += 1
+    session.flush()
+    _keep(session, [specialist], now)
+
+
+def refresh_stale(session: Session, *, now: datetime) -> int:
+    """Refresh some of the specialists whose kept starts are old; return how many.
+
+    Call it again until it returns 0; each call locks only a few.
+    """
+    wanted = (
+        sa.select(Specialist.id)
+        .where(Specialist.state == "published")
+        .where(sa.or_(Specialist.soonest_at.is_(None), Specialist.soonest_at <= now - _FRESH))
+        .order_by(Specialist.soonest_at)
+        .limit(_AT_ONCE)
+    )
+    locked = locking.lock_all(session, session.scalars(wanted).all())
+    _keep(session, locked, now)
+    return len(locked)
+
+
+def _keep(session: Session, specialists: Iterable[Specialist], now: datetime) -> None:
+    wanted = list(specialists)
+    found = times.times_of_horizon(session, wanted, now=now)
+    for specialist in wanted:
+        starts = [slot.start for slot in found[specialist.id].soonest(now=now, n=KEPT)]
+        specialist.soonest = [start.isoformat() for start in starts]
+        specialist.next_free_at = starts[0] if starts else None
+        specialist.soonest_at = now
+    session.flush()
