@@ -93,7 +93,7 @@ class _Written:
 def _written(
     row: Outbox, draft: Draft, how: Manner, before: History, office: Office, now: datetime
 ) -> _Written:
-    kind = Kind(row.kind)
+    kind, address = Kind(row.kind), message.route(draft.address)
     facts = replace(
         draft.facts,
         is_discreet=how.is_discreet,
@@ -105,7 +105,7 @@ def _written(
     data = message.build(
         words.write(office.templates, kind, facts),
         sender=office.sender,
-        recipient=draft.address,
+        recipient=address,
         message_id=message_id,
         sent_at=now,
         link=facts.link,
