@@ -67,7 +67,7 @@ def parse_opening(opens: str, closes: str) -> Opening:
     An end that is not after its start, or is written from "24:00" on, lies past
     midnight (R1). Raises ValueError naming the fault.
     """
-    start, end = _minute(opens), _minute(closes)
+    start, end = minute_of(opens), minute_of(closes)
     if start >= MINUTES_PER_DAY:
         raise ValueError(f'an opening starts from "00:00" to "23:59", not at "{opens}"')
     if end <= start:
@@ -90,7 +90,8 @@ def format_minute(minute: int) -> str:
     return "{:02}:{:02}".format(*divmod(minute, 60))
 
 
-def _minute(written: str) -> int:
+def minute_of(written: str) -> int:
+    """Return the minute of "09:05", up to "47:59" for the following date; raises ValueError."""
     found = _WRITTEN.fullmatch(written)
     if found is None or int(found[1]) >= 48:
         raise ValueError(f'"{written}" is not a time written like "09:30"')
