@@ -164,6 +164,16 @@ def test_a_new_answer_on_one_side_does_not_repeat_the_help_of_the_other():
     )
 
 
+def test_a_new_answer_about_the_other_does_not_repeat_the_crisis_lines():
+    thoughts = {"saf.selfharm": "some", "saf.selfharm_now": "no"}
+    before = at_the_end(full(thoughts))
+    after = at_the_end(full(thoughts | {"saf.harm": "yes"}))
+
+    assert help_due(after, before.own.evidence) == HelpNow(
+        emergency=False, partner_support=True, own_behaviour=False, crisis_lines=False
+    )
+
+
 def test_another_answer_to_the_same_question_is_met_with_help_again():
     before = at_the_end(full({"saf.afraid": "f2"}))
     after = at_the_end(full({"saf.afraid": "f4"}))

@@ -175,6 +175,16 @@ def test_telling_more_later_goes_on_where_something_is_still_open():
     assert unmet.items[0].id == "ctx.length"
 
 
+def test_a_page_answered_in_part_is_where_to_go_on():
+    everything = {i.id for s in screens(questionnaire(), full()) for i in s.items}
+    answers = full({"rep.l2": None})
+
+    unmet = first_unanswered(screens(questionnaire(), answers), answers, everything - {"rep.l2"})
+
+    assert unmet is not None
+    assert unmet.page.id == "rep"
+
+
 def test_when_all_is_met_there_is_no_next_screen():
     answers = {"meta.path": "brief"}
     found = screens(questionnaire(), answers)
