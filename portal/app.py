@@ -11,8 +11,10 @@ from jinja2 import StrictUndefined
 from portal import assets, config, db, health, limits, models, web, zones
 from portal.accounts import guards
 from portal.accounts.roles import Role
+from portal.accounts.services import mail as account_mail
 from portal.accounts.services import people
 from portal.accounts.tokens import Signer
+from portal.accounts.views import links, passwords
 from portal.bookings.services import mail as booking_mail
 from portal.bookings.services import proving, releasing, soonest
 from portal.notifications import transport
@@ -27,7 +29,11 @@ __all__ = ["create_app", "models"]
 
 _PACKAGE = Path(__file__).resolve().parent
 _MINUTE = timedelta(minutes=1)
-BLUEPRINTS: tuple[Blueprint, ...] = (pages.bp,)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    links.bp,
+    passwords.bp,
+    pages.bp,
+)
 # How each kind of mail gets its facts, and what the worker does besides sending.
 RENDERERS: dict[Kind, Renderer] = {}
 JOBS: tuple[Job, ...] = (
@@ -80,10 +86,13 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
 
 def _post_room(app: Flask, checked: config.Config) -> PostRoom:
     sender = Sender(checked.mail_from, checked.mail_reply_to)
-    desk = booking_mail.Desk(
-        checked.site_name, sender, Signer(checked.secret, checked.host), checked.base_url
-    )
-    renderers = {**RENDERERS, **booking_mail.renderers(desk)}
+    signer = Signer(checked.secret, checked.host)
+    desk = booking_mail.Desk(checked.site_name, sender, signer, checked.base_url)
+    renderers = {
+        **RENDERERS,
+        **account_mail.renderers(signer=signer, site=checked.site_name, base_url=checked.base_url),
+        **booking_mail.renderers(desk),
+    }
     office = Office(sender, checked.secret, app.jinja_env, renderers)
     return PostRoom(office, transport.make(checked.mail_target), JOBS)
 

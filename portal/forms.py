@@ -29,6 +29,14 @@ def clean(value: Any) -> Any:
 class Form(FlaskForm):
     """A form whose text fields arrive clean."""
 
+    def __init__(self, *given: Any, **values: Any) -> None:
+        super().__init__(*given, **values)  # type: ignore[no-untyped-call]
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Return whether the form was sent and every field is right."""
+        is_right: bool = super().validate_on_submit(extra_validators)  # type: ignore[no-untyped-call]
+        return is_right
+
     class Meta(FlaskForm.Meta):
         """Clean every text field before its validators run."""
 

@@ -46,6 +46,7 @@ class CodeForm(Form):
 
     code = StringField("Code", [_six_digits])
     is_shared = BooleanField("This is a shared device")
+    next = HiddenField()
     kept = HiddenField()
 
 
@@ -66,12 +67,18 @@ class PasswordForm(Form):
 
 
 class ChooseForm(Form):
-    """Choose a password; the rules speak in the view, which knows whose it is."""
+    """Choose a password; the view, which knows whose it is, judges it.
 
+    ``email`` is only shown, so that password managers file the password under it.
+    """
+
+    email = StringField("Email address")
     password = PasswordField("New password", [DataRequired("Enter a password")])
+    is_shared = BooleanField("This is a shared device")
 
 
-class ChangeForm(ChooseForm):
+class ChangeForm(Form):
     """Choose another password, with the present one."""
 
     current = PasswordField("Present password", [DataRequired("Enter your present password")])
+    password = PasswordField("New password", [DataRequired("Enter a password")])

@@ -4,6 +4,7 @@ The cookie (Flask's signed session) holds the token under ``device``; the row is
 each request. Views carry ``who_may``, which ``portal routes --json`` prints.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -25,6 +26,7 @@ from portal.accounts.services import people, sessions
 from portal.accounts.tokens import Signer
 from portal.config import Config
 
+_log = logging.getLogger(__name__)
 _TOKEN = "device"  # noqa: S105 - the name of the place, not the secret
 _ASKING = "asking"
 _SECRET_FIELDS = frozenset({"csrf_token", "password", "current", "code"})
@@ -138,6 +140,7 @@ def sign_in(person: Person, *, is_shared: bool, now: datetime) -> str:
         now=now,
     )
     _remember(opened)
+    _log.info("person %d signed in", person.id)
     for name in (_ASKING, "csrf_token"):
         flask.session.pop(name, None)
     g.pop("csrf_token", None)
@@ -234,7 +237,7 @@ def refuse_unless(holds: Callable[[Person], bool]) -> ResponseReturnValue | None
 
 def ask_to_sign_in(*, with_password: bool = False) -> ResponseReturnValue:
     """Answer a request that needs signing in: lead there and back; a form keeps what was typed."""
-    endpoint = "accounts.password" if with_password else "accounts.sign_in"
+    endpoint = "passwords.sign_in" if with_password else "accounts.sign_in"
     if request.method not in {"GET", "HEAD"}:
         return _ask_and_keep(endpoint), HTTPStatus.UNAUTHORIZED
     path = request.full_path.rstrip("?")
@@ -252,8 +255,8 @@ def _ask_and_keep(endpoint: str) -> str:
             if name not in _SECRET_FIELDS
         ]
     )
-    make = PasswordForm if endpoint == "accounts.password" else AskForm
-    form = make(formdata=None, next=request.path, kept=kept)
+    make = PasswordForm if endpoint == "passwords.sign_in" else AskForm
+    form = make(formdata=None, next=request.full_path.rstrip("?"), kept=kept)
     web.private()
     return render_template(f"{endpoint.replace('.', '/')}.html", form=form)
 

@@ -29,6 +29,7 @@ LINKS_TO_ADDRESS_FROM_NETWORK = Limit("link-address-network", 5, _HOUR)
 LINKS_FROM_NETWORK = Limit("link-network", 30, _HOUR)
 PASSWORDS_FROM_NETWORK = Limit("password-network", 60, _HOUR)
 CODES_OF_PERSON = Limit("code-person", 20, REMEMBERED)
+RESEND_AFTER = timedelta(seconds=30)
 PASSWORD_SCOPE = "password-account"  # noqa: S105 - the name of a count
 
 

@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from portal import clock, markdown
+from portal import clock, db, markdown
+from portal.accounts import guards
 from portal.config import Config
 from portal.intake import crisis
 from portal.intake.services import definition_files
@@ -75,7 +76,8 @@ def leave() -> ResponseReturnValue:
 
     The one address that changes something by GET: it must work as a plain link, at once.
     """
-    session.clear()
+    with db.transaction():
+        guards.sign_out()
     response = redirect(_config().exit_url, HTTPStatus.SEE_OTHER)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     response.headers["Cache-Control"] = "no-store"
@@ -90,7 +92,8 @@ def appearance() -> ResponseReturnValue:
     chosen = request.form.get("theme", "")
     if chosen in THEMES:
         session["theme"] = chosen
-        session.permanent = True
+        if guards.current_device() is None:
+            session.permanent = True
     else:
         session.pop("theme", None)
     return see_path(request.form.get("back", "/"))

@@ -106,7 +106,7 @@ class Client:
 
     def _page(self, path: str, answer: Any, hops: list[str]) -> Page:
         page = Page(path, answer.status_code, answer.headers, answer.data, self.send, hops)
-        if page.is_html and page.body:
+        if page.is_html and page.body and not 300 <= page.status < 400:
             wrong = faults(page, needs_token=self._needs_token)
             assert not wrong, f"{path} ({page.status}): " + "; ".join(wrong)
         return page

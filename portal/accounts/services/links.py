@@ -34,26 +34,51 @@ def issue(
     ``expires_at`` is needed where the purpose has no lifetime of its own (appointments). A
     sign-in link that was ``asked_on`` a device has a code beside it, good on that device only.
     """
-    ends = TERMS[purpose].lifetime
-    if expires_at is None:
-        if ends is None:
-            raise ValueError(f"a link for {purpose} needs its end")
-        expires_at = now + ends
-    has_code = purpose is Purpose.SIGN_IN and asked_on is not None
+    return issue_to(
+        session,
+        purpose=purpose,
+        person_id=None if person is None else person.id,
+        now=now,
+        expires_at=expires_at,
+        subject=subject,
+        asked_on=asked_on,
+        next_path=next_path,
+    )
+
+
+def issue_to(
+    session: Session,
+    *,
+    purpose: Purpose,
+    person_id: int | None,
+    now: datetime,
+    expires_at: datetime | None = None,
+    subject: str | None = None,
+    asked_on: AuthSession | None = None,
+    next_path: str | None = None,
+) -> LinkToken:
+    """Return a new link for the person of this id, as ``issue`` does."""
     link = LinkToken(
         selector=new_selector(),
         purpose=purpose,
-        person_id=None if person is None else person.id,
+        person_id=person_id,
         subject=subject,
         asking_session_id=asked_on.id if asked_on else None,
         next_path=next_path,
         created_at=now,
-        expires_at=expires_at,
-        code_expires_at=now + CODE_LIFETIME if has_code else None,
+        expires_at=expires_at or _end_of(purpose, now),
+        code_expires_at=(now + CODE_LIFETIME if purpose is Purpose.SIGN_IN and asked_on else None),
     )
     session.add(link)
     session.flush()
     return link
+
+
+def _end_of(purpose: Purpose, now: datetime) -> datetime:
+    lifetime = TERMS[purpose].lifetime
+    if lifetime is None:
+        raise ValueError(f"a link for {purpose} needs its end")
+    return now + lifetime
 
 
 def text_of(link: LinkToken, *, signer: Signer) -> str:
