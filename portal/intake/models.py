@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.accounts.models import Person
+from portal.bookings.models import Booking
 from portal.db import Base
 
 
@@ -30,8 +32,10 @@ class QuestionnaireVersion(Base):
 class Intake(Base):
     """One person's answers, from the first to the last; scored by the version it was begun on.
 
-    ``status`` is draft, kept (finished, not shared), shared or withdrawn. A draft belongs to the
-    device that began it until its person is known.
+    ``status`` is a ``lifecycle.Status`` value. It belongs to the client of its booking or to the
+    person who began it, and to nobody but its devices until one is known. ``progress`` is JSON of
+    what was met on the way, sealed like an answer: a question met tells what came before it.
+    ``amends_id`` is the intake that was shared before and is being changed.
     """
 
     __tablename__ = "intake"
@@ -45,11 +49,11 @@ class Intake(Base):
     person_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("person.id", ondelete="CASCADE"), index=True
     )
-    auth_session_id: Mapped[UUID | None] = mapped_column(
-        sa.ForeignKey("auth_session.id", ondelete="SET NULL"), index=True
-    )
     booking_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("booking.id", ondelete="SET NULL"), index=True
+    )
+    amends_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("intake.id", ondelete="SET NULL"), index=True
     )
     specialist_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("specialist.id", ondelete="SET NULL")
@@ -60,12 +64,35 @@ class Intake(Base):
     sent_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    progress_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
 
     version: Mapped[QuestionnaireVersion] = relationship()
+    booking: Mapped[Booking | None] = relationship()
+
+
+class IntakeDevice(Base):
+    """A device that may open an intake: the one it was begun on, or that followed its link.
+
+    ``is_by_link``: private answers are not shown there again.
+    """
+
+    __tablename__ = "intake_device"
+
+    intake_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("intake.id", ondelete="CASCADE"), primary_key=True
+    )
+    auth_session_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("auth_session.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    is_by_link: Mapped[bool] = mapped_column(default=False)
 
 
 class Answer(Base):
-    """One answer: JSON of the stored value, sealed. A blank answer has no row."""
+    """One answer: JSON of the stored value, padded and sealed. A blank answer has no row.
+
+    The private part has a row for each of its items as soon as one is answered, null for a blank,
+    and all are written together: neither rows nor times tell what was answered there.
+    """
 
     __tablename__ = "intake_answer"
     __table_args__ = (sa.UniqueConstraint("intake_id", "item"),)
@@ -78,7 +105,7 @@ class Answer(Base):
 
 
 class ScreenVisit(Base):
-    """When a screen of the questions was first shown, and how long until it was first saved."""
+    """When a screen with rated items was first shown, and how long until it was first saved."""
 
     __tablename__ = "intake_screen_visit"
 
@@ -87,19 +114,7 @@ class ScreenVisit(Base):
     )
     screen: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
     shown_at: Mapped[datetime]
-    seconds: Mapped[int | None]
-
-
-class HelpShown(Base):
-    """A help page that was shown for the answers as they then were; shown once for each."""
-
-    __tablename__ = "intake_help_shown"
-
-    intake_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("intake.id", ondelete="CASCADE"), primary_key=True
-    )
-    key: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
-    shown_at: Mapped[datetime]
+    seconds: Mapped[float | None]
 
 
 class SharedPart(Base):
@@ -126,6 +141,8 @@ class IntakeRead(Base):
     reader_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     what: Mapped[str] = mapped_column(sa.String(20))
     read_at: Mapped[datetime]
+
+    reader: Mapped[Person] = relationship()
 
 
 class Note(Base):
@@ -156,3 +173,5 @@ class SafetyAlert(Base):
     raised_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     seen_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+
+    intake: Mapped[Intake] = relationship()

@@ -518,8 +518,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("questionnaire_version_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.Column("auth_session_id", sa.Uuid(), nullable=True),
         sa.Column("booking_id", sa.Uuid(), nullable=True),
+        sa.Column("amends_id", sa.Uuid(), nullable=True),
         sa.Column("specialist_id", sa.Integer(), nullable=True),
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("started_at", UtcDateTime(), nullable=False),
@@ -527,14 +527,12 @@ def upgrade() -> None:
         sa.Column("sent_at", UtcDateTime(), nullable=True),
         sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
         sa.Column("expires_at", UtcDateTime(), nullable=True),
+        sa.Column("progress_sealed", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint(
             "status in ('draft', 'kept', 'shared', 'withdrawn')", name=op.f("ck_intake_status")
         ),
         sa.ForeignKeyConstraint(
-            ["auth_session_id"],
-            ["auth_session.id"],
-            name=op.f("fk_intake_auth_session_id"),
-            ondelete="SET NULL",
+            ["amends_id"], ["intake.id"], name=op.f("fk_intake_amends_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["booking_id"], ["booking.id"], name=op.f("fk_intake_booking_id"), ondelete="SET NULL"
@@ -555,7 +553,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_intake")),
     )
-    op.create_index(op.f("ix_intake_auth_session_id"), "intake", ["auth_session_id"], unique=False)
+    op.create_index(op.f("ix_intake_amends_id"), "intake", ["amends_id"], unique=False)
     op.create_index(op.f("ix_intake_booking_id"), "intake", ["booking_id"], unique=False)
     op.create_index(op.f("ix_intake_expires_at"), "intake", ["expires_at"], unique=False)
     op.create_index(op.f("ix_intake_person_id"), "intake", ["person_id"], unique=False)
@@ -644,17 +642,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("intake_id", "item", name=op.f("uq_intake_answer_intake_id_item")),
     )
     op.create_table(
-        "intake_help_shown",
+        "intake_device",
         sa.Column("intake_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(length=80), nullable=False),
-        sa.Column("shown_at", UtcDateTime(), nullable=False),
+        sa.Column("auth_session_id", sa.Uuid(), nullable=False),
+        sa.Column("is_by_link", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["auth_session_id"],
+            ["auth_session.id"],
+            name=op.f("fk_intake_device_auth_session_id"),
+            ondelete="CASCADE",
+        ),
         sa.ForeignKeyConstraint(
             ["intake_id"],
             ["intake.id"],
-            name=op.f("fk_intake_help_shown_intake_id"),
+            name=op.f("fk_intake_device_intake_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("intake_id", "key", name=op.f("pk_intake_help_shown")),
+        sa.PrimaryKeyConstraint("intake_id", "auth_session_id", name=op.f("pk_intake_device")),
+    )
+    op.create_index(
+        op.f("ix_intake_device_auth_session_id"), "intake_device", ["auth_session_id"], unique=False
     )
     op.create_table(
         "intake_read",
@@ -679,7 +686,7 @@ def upgrade() -> None:
         sa.Column("intake_id", sa.Uuid(), nullable=False),
         sa.Column("screen", sa.String(length=60), nullable=False),
         sa.Column("shown_at", UtcDateTime(), nullable=False),
-        sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.Column("seconds", sa.Double(), nullable=True),
         sa.ForeignKeyConstraint(
             ["intake_id"],
             ["intake.id"],
@@ -754,7 +761,8 @@ def downgrade() -> None:
     op.drop_table("intake_screen_visit")
     op.drop_index("ix_intake_read_intake_id_read_at", table_name="intake_read")
     op.drop_table("intake_read")
-    op.drop_table("intake_help_shown")
+    op.drop_index(op.f("ix_intake_device_auth_session_id"), table_name="intake_device")
+    op.drop_table("intake_device")
     op.drop_table("intake_answer")
     op.drop_table("override_hour")
     op.drop_index("ix_outbox_state_due_at", table_name="outbox")
@@ -766,7 +774,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_intake_person_id"), table_name="intake")
     op.drop_index(op.f("ix_intake_expires_at"), table_name="intake")
     op.drop_index(op.f("ix_intake_booking_id"), table_name="intake")
-    op.drop_index(op.f("ix_intake_auth_session_id"), table_name="intake")
+    op.drop_index(op.f("ix_intake_amends_id"), table_name="intake")
     op.drop_table("intake")
     op.drop_index("ix_booking_event_specialist_id_happened_at", table_name="booking_event")
     op.drop_index(op.f("ix_booking_event_booking_id"), table_name="booking_event")
