@@ -20,6 +20,9 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from portal.config import Config
 from portal.crypto import Box
 
+# The database did not answer, or not in time. For the few who must go on without it.
+Unavailable = sa.exc.OperationalError
+
 _NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

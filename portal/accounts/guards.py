@@ -90,9 +90,13 @@ def _account() -> Account | None:
     return None if person is None else Account(person)
 
 
+# Files are the same for everybody, and the way out must not wait for the database.
+_WITHOUT_DEVICE = frozenset({"static", "assets.show", "pages.leave"})
+
+
 def _keep_seen() -> None:
     """Note that the device was here, at most every five minutes, in a transaction of its own."""
-    if _TOKEN not in flask.session or request.endpoint == "static":
+    if request.endpoint in _WITHOUT_DEVICE or _TOKEN not in flask.session:
         return
     device, now = current_device(), clock.now()
     if device is not None and now >= device.last_seen_at + lifetimes.TOUCH_EVERY:

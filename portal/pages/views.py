@@ -3,6 +3,7 @@
 None of them needs a session, and none but Appearance starts one.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from email.utils import parseaddr
 from http import HTTPStatus
@@ -74,10 +75,12 @@ def free_consultation() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """End the session, leave nothing behind, go somewhere bland.
 
-    The one address that changes something by GET: it must work as a plain link, at once.
+    The one address that changes something by GET: it must work as a plain link, at once, and
+    also while the database does not answer.
     """
-    with db.transaction():
+    with suppress(db.Unavailable), db.transaction():
         guards.sign_out()
+    session.clear()
     response = redirect(_config().exit_url, HTTPStatus.SEE_OTHER)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     response.headers["Cache-Control"] = "no-store"

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from portal.pages import services
+from tests.support.client import Client
 from tests.support.paths import ROOT
 
 PAGES = {
@@ -95,6 +96,28 @@ def test_leaving_ends_the_session_and_goes_to_the_bland_page(app: Flask):
     assert left.headers["Referrer-Policy"] == "no-referrer"
     with client.session_transaction() as kept:
         assert dict(kept) == {}
+
+
+def test_leaving_ends_the_session_of_the_device_for_good(app: Flask, as_client: Client):
+    host = "127.0.0.1"
+    kept = as_client.http.get_cookie("session", domain=host)
+    assert kept is not None
+    assert "Your appointment" in [link.text for link in as_client.get("/privacy").links]
+
+    as_client.get("/leave", follow=False)
+
+    as_client.http.set_cookie("session", kept.value, domain=host)
+    assert "Your appointment" not in [link.text for link in as_client.get("/privacy").links]
+
+
+def test_leaving_works_while_the_database_does_not_answer(app: Flask, as_client: Client):
+    with app.extensions["engine"].begin() as connection:
+        connection.exec_driver_sql("alter table auth_session rename to gone")
+
+    left = as_client.get("/leave", follow=False)
+
+    assert (left.status, left.location) == (303, "https://www.wikipedia.org/")
+    assert "session=;" in left.headers["Set-Cookie"]
 
 
 def test_the_exit_comes_second_on_every_public_page(app: Flask):
