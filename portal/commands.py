@@ -15,6 +15,7 @@ from portal import clock, db, health, schema, serve
 from portal.app import create_app
 from portal.config import Config
 from portal.errors import ConfigError, PortalError
+from portal.intake.commands import intake
 from portal.notifications.commands import worker
 from portal.practice.commands import import_practice_command
 
@@ -112,6 +113,7 @@ def run(host: str, port: int, workers: int | None, threads: int, no_worker: bool
 
 portal.add_command(import_practice_command)
 portal.add_command(worker)
+portal.add_command(intake)
 
 
 def main() -> None:
