@@ -51,13 +51,6 @@ class Form(FlaskForm):
             field: Field = unbound_field.bind(form=form, filters=filters, **options)
             return field
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
-
-    def validate_on_submit(self, extra_validators: Any = None) -> bool:
-        """Return whether the form was sent and holds; errors stand at its fields otherwise."""
-        return bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]
-
     @property
     def faults(self) -> list[tuple[str, str]]:
         """Return (id of the field, what to do) for each error, in the order of the page."""
