@@ -10,12 +10,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, get_timezone_location
 from jinja2 import Environment
 
+from portal import times, zones
 from portal.notifications.notice import Kind, MailFacts, require
 
-LOCALE = "en_GB"
 NAME_MAX = 40
 _JOIN_OPENS = timedelta(minutes=15)
 
@@ -70,13 +69,12 @@ def write(templates: Environment, kind: Kind, facts: MailFacts) -> Words:
 
 def when(instant: datetime, zone: ZoneInfo) -> str:
     """Return ``Wednesday 25 November, 18:30 (Lisbon time)``."""
-    return f"{_said(instant, zone, 'EEEE d MMMM, HH:mm')} ({zone_name(zone)})"
+    return f"{times.moment(instant, zone)} ({zone_name(zone)})"
 
 
 def zone_name(zone: ZoneInfo) -> str:
     """Return ``Lisbon time``; for a zone that is no place its own name (``UTC``)."""
-    city = _city(zone)
-    return f"{city} time" if city else zone.key.removeprefix("Etc/")
+    return f"{zones.city(zone)} time" if _is_place(zone) else zone.key.removeprefix("Etc/")
 
 
 def sayable(name: str) -> str:
@@ -99,23 +97,24 @@ def _start_words(facts: MailFacts, zone: ZoneInfo) -> dict[str, object]:
     start, end = facts.starts_at, facts.ends_at
     if start is None or end is None:
         return {}
+    local = start.astimezone(zone)
     return {
         "when": when(start, zone),
         "clock": _clock(start, end, zone, facts.other_zone),
-        "subject_when": _said(start, zone, "EEEE HH:mm"),
-        "short_when": _said(start, zone, "EEE d MMM HH:mm"),
-        "weekday": _said(start, zone, "EEEE"),
-        "joins_at": _said(start - _JOIN_OPENS, zone, "HH:mm"),
+        "subject_when": f"{local:%A %H:%M}",
+        "short_when": f"{times.short_day(local.date())} {local:%H:%M}",
+        "weekday": f"{local:%A}",
+        "joins_at": times.clock(start - _JOIN_OPENS, zone),
     }
 
 
 def _clock(start: datetime, end: datetime, zone: ZoneInfo, other_zone: str | None) -> str:
     """Say the half hour with its offset, so that the two passes of a repeated hour differ."""
-    span = f"{_said(start, zone, 'HH:mm')} to {_said(end, zone, 'HH:mm')}"
+    span = f"{start.astimezone(zone):%H:%M} to {end.astimezone(zone):%H:%M}"
     there = _there(start, zone, ZoneInfo(other_zone)) if other_zone else None
     if there is None:
-        return f"{span}, {_offset(start, zone)}"
-    return f"{span} your time ({_offset(start, zone)}), {there}"
+        return f"{span}, {times.offset(start, zone)}"
+    return f"{span} your time ({times.offset(start, zone)}), {there}"
 
 
 def _there(start: datetime, zone: ZoneInfo, other: ZoneInfo) -> str | None:
@@ -123,31 +122,16 @@ def _there(start: datetime, zone: ZoneInfo, other: ZoneInfo) -> str | None:
     if here.utcoffset() == there.utcoffset():
         return None
     # Far enough apart it is another day there, and the clock alone would mislead.
-    pattern = "HH:mm" if here.date() == there.date() else "EEEE HH:mm"
-    city = _city(other)
-    return f"{_said(start, other, pattern)} {f'in {city}' if city else zone_name(other)}"
+    said = f"{there:%H:%M}" if here.date() == there.date() else f"{there:%A %H:%M}"
+    return f"{said} in {zones.city(other)}" if _is_place(other) else f"{said} {zone_name(other)}"
 
 
-def _offset(instant: datetime, zone: ZoneInfo) -> str:
-    offset = instant.astimezone(zone).utcoffset() or timedelta(0)
-    hours, minutes = divmod(int(abs(offset).total_seconds()) // 60, 60)
-    sign = "-" if offset < timedelta(0) else "+"
-    return f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
-
-
-def _city(zone: ZoneInfo) -> str | None:
-    if "/" not in zone.key or zone.key.startswith("Etc/"):
-        return None
-    name = get_timezone_location(zone.key, locale=LOCALE, return_city=True)
-    return name.rpartition("/")[2] or None
+def _is_place(zone: ZoneInfo) -> bool:
+    return "/" in zone.key and not zone.key.startswith("Etc/")
 
 
 def _maybe(instant: datetime | None, zone: ZoneInfo) -> str | None:
     return None if instant is None else when(instant, zone)
-
-
-def _said(instant: datetime, zone: ZoneInfo, pattern: str) -> str:
-    return format_datetime(instant.astimezone(zone), pattern, locale=LOCALE)
 
 
 def _is_visible(character: str) -> bool:

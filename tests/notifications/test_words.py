@@ -169,7 +169,7 @@ def test_each_way_to_talk_has_its_sentence(mode, said):
         ),
         (
             "2026-11-25T20:30Z", "Asia/Kathmandu", "America/St_Johns",
-            "02:15 to 02:45 your time (UTC+5:45), Wednesday 17:00 in St John\u2019s",
+            "02:15 to 02:45 your time (UTC+5:45), Wednesday 17:00 in St John's",
         ),
         ("2026-11-25T18:30Z", "America/Sao_Paulo", "UTC",
          "15:30 to 16:00 your time (UTC-3), 18:30 UTC"),
