@@ -18,6 +18,7 @@ from portal.accounts.views import links, passwords
 from portal.bookings.services import mail as booking_mail
 from portal.bookings.services import proving, releasing, soonest
 from portal.notifications import transport
+from portal.notifications import views as notifications
 from portal.notifications.message import Sender
 from portal.notifications.notice import Kind
 from portal.notifications.services.letters import Office, Renderer
@@ -33,6 +34,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     links.bp,
     passwords.bp,
     pages.bp,
+    notifications.bp,
 )
 # How each kind of mail gets its facts, and what the worker does besides sending.
 RENDERERS: dict[Kind, Renderer] = {}

@@ -95,6 +95,15 @@ NATURES: Mapping[Kind, Nature] = {
 }
 
 
+# Whoever was told nothing yet is told the whole, not that something has moved.
+_AS_FIRST = {Kind.MOVED: Kind.BOOKED, Kind.SPECIALIST_MOVED: Kind.SPECIALIST_NEW}
+
+
+def told_as(kind: Kind, *, was_told: bool) -> Kind:
+    """Return the kind in whose words a mail is written to somebody who was told before or not."""
+    return kind if was_told else _AS_FIRST.get(kind, kind)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailFacts:
     """What one mail may say; ``NATURES[kind].needs`` says which fields a kind cannot do without.

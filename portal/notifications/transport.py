@@ -101,15 +101,15 @@ class FileTransport:
     """Writes ``<utc>-<kind>-<id>.eml``, whole or not at all, readable by its owner only."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def send(self, envelope: Envelope) -> None:
         """Write one mail."""
         written = f"{envelope.sent_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
         name = f"{written}-{envelope.kind}-{envelope.id:06}.eml"
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._write(self._folder / name, envelope.data)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._write(self.folder / name, envelope.data)
         except OSError as error:
             raise TemporaryFailure(f"file: {type(error).__name__}") from error
 

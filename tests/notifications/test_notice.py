@@ -109,3 +109,16 @@ def test_what_changes_a_meeting_carries_a_file_that_changes_it_in_the_calendar()
 def test_a_mail_without_a_fact_it_needs_is_refused_by_the_name_of_the_fact():
     with pytest.raises(FactMissing, match="booked needs link, mode"):
         notice.require(Kind.BOOKED, facts(link=None, mode=None))
+
+
+@pytest.mark.parametrize(
+    ("kind", "was_told", "words"),
+    [
+        (Kind.MOVED, True, Kind.MOVED),
+        (Kind.MOVED, False, Kind.BOOKED),
+        (Kind.SPECIALIST_MOVED, False, Kind.SPECIALIST_NEW),
+        (Kind.REMINDER_DAY, False, Kind.REMINDER_DAY),
+    ],
+)
+def test_who_was_told_nothing_yet_is_told_the_whole(kind, was_told, words):
+    assert notice.told_as(kind, was_told=was_told) is words

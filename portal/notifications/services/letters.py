@@ -16,7 +16,7 @@ from portal.notifications import message, retry, words
 from portal.notifications.draft import Draft, Skip
 from portal.notifications.message import Attached, Sender
 from portal.notifications.models import Outbox
-from portal.notifications.notice import NATURES, Kind, Method, Window
+from portal.notifications.notice import NATURES, Kind, Method, Window, told_as
 from portal.notifications.policy import Carried, Manner, manner
 from portal.notifications.services import outbox
 from portal.notifications.services.outbox import Claim, History
@@ -84,6 +84,7 @@ def _is_overtaken(written: int | None, present: int | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
+    kind: Kind
     address: str
     data: bytes
     message_id: str
@@ -93,7 +94,8 @@ class _Written:
 def _written(
     row: Outbox, draft: Draft, how: Manner, before: History, office: Office, now: datetime
 ) -> _Written:
-    kind, address = Kind(row.kind), message.route(draft.address)
+    kind = told_as(Kind(row.kind), was_told=before.was_told)
+    address = message.route(draft.address)
     facts = replace(
         draft.facts,
         is_discreet=how.is_discreet,
@@ -112,9 +114,8 @@ def _written(
         references=before.first_message_id,
         attached=attached,
     )
-    return _Written(
-        message.route(draft.address), data, message_id, attached.method if attached else None
-    )
+    method = attached.method if attached else None
+    return _Written(kind, address, data, message_id, method)
 
 
 def _attached(kind: Kind, draft: Draft, carried: Carried, now: datetime) -> Attached | None:
@@ -134,4 +135,4 @@ def _handed_over(session: Session, row: Outbox, written: _Written, now: datetime
     row.message_id = written.message_id
     row.method = written.method
     session.flush()
-    return Letter(Kind(row.kind), written.address, written.data, is_repeat)
+    return Letter(written.kind, written.address, written.data, is_repeat)

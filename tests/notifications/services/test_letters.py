@@ -72,6 +72,18 @@ def test_a_mail_written_for_an_older_sequence_is_skipped(session, office, bookin
     assert end(session, row) == ("skipped", "overtaken")
 
 
+def test_a_client_whose_first_mail_was_overtaken_is_told_all_of_it(session, office, booking):
+    enqueue(session, booking, Kind.BOOKED)
+    change(booking, NOW, starts_at=booking.starts_at + HOUR, ends_at=booking.ends_at + HOUR)
+    enqueue(session, booking, Kind.MOVED)
+
+    (letter,) = send(session, office)
+
+    assert (letter.kind, read(letter.data).subject) == ("booked", "Your appointment")
+    assert "10:00 (Lisbon time)" in read(letter.data).text
+    assert read(letter.data).method == "REQUEST"
+
+
 def test_a_mail_that_depends_on_no_sequence_is_not_overtaken(session, office, booking):
     enqueue(session, booking, Kind.SPECIALIST_SHARED, sequence=None)
     change(booking, NOW)
