@@ -14,6 +14,7 @@ from flask.cli import FlaskGroup, with_appcontext
 from portal import clock, db, health, schema, serve
 from portal.app import create_app
 from portal.config import Config
+from portal.demo.commands import demo, sample_data, start
 from portal.errors import ConfigError, PortalError
 from portal.intake.commands import intake
 from portal.notifications.commands import worker
@@ -114,6 +115,8 @@ def run(host: str, port: int, workers: int | None, threads: int, no_worker: bool
 portal.add_command(import_practice_command)
 portal.add_command(worker)
 portal.add_command(intake)
+for command in (demo, sample_data, start):
+    portal.add_command(command)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""Writing the demo practice, and made-up data in bulk."""
