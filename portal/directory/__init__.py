@@ -1,0 +1,1 @@
+"""The directory of specialists and their profiles, as clients see them."""
