@@ -26,6 +26,7 @@ _LETTERS = str.maketrans(
 )
 # Marks of these scripts are vowels and not accents; without them words become other words.
 _MARKS_THAT_STAY = ("DEVANAGARI", "TAMIL", "BENGALI", "THAI", "GUJARATI", "TELUGU", "KANNADA")
+_RUN_ON = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 
 
 def fold(text: str) -> str:
@@ -50,6 +51,16 @@ def search_text(parts: Iterable[str]) -> str:
 def words(question: str) -> list[str]:
     """Return the folded words of a question, each once, at most ``WORDS_MOST``."""
     return list(dict.fromkeys(fold(question).split()))[:WORDS_MOST]
+
+
+def pattern(word: str) -> str:
+    """Return the LIKE pattern of a folded word: where a stored word begins with it.
+
+    Anywhere in scripts that are written without spaces. A folded word holds letters, digits and
+    marks only, so nothing in it needs escaping.
+    """
+    runs_on = any(unicodedata.name(letter, "").startswith(_RUN_ON) for letter in word)
+    return f"%{word}%" if runs_on else f"% {word}%"
 
 
 def _is_accent(letter: str) -> bool:

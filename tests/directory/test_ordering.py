@@ -62,7 +62,9 @@ def test_every_order_of_three_equals_comes_up_about_as_often():
 
 
 def test_turns_are_the_same_on_every_machine():
-    assert [ordering.turn(one, DAY) for one in (1, 2, 3)] == [0, 0, 0]
+    assert [ordering.turn(one, DAY) for one in (1, 2, 3)] == [
+        *(205_419_595, 1_182_392_091, 567_836_568),
+    ]
 
 
 def test_no_product_passes_what_a_database_can_hold():

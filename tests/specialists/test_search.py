@@ -37,3 +37,18 @@ def test_every_word_of_the_stored_text_follows_a_space():
 def test_a_question_counts_each_word_once_and_no_more_than_eight():
     assert search.words("Lisbon LISBON, Líšbon money") == ["lisbon", "money"]
     assert len(search.words(" ".join(f"word{number}" for number in range(20)))) == 8
+
+
+@pytest.mark.parametrize(
+    ("word", "stored", "is_found"),
+    [
+        ("mar", " maria oliveira", True),
+        ("ria", " maria oliveira", False),
+        ("治疗", " 家庭治疗师", True),
+        ("ครอบ", " นักบำบัดครอบครัว", True),
+    ],
+)
+def test_a_word_is_found_where_a_word_begins_or_anywhere_without_spaces(word, stored, is_found):
+    wanted = search.pattern(word)
+
+    assert (wanted.strip("%") in stored) is is_found

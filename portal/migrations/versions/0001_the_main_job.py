@@ -150,6 +150,7 @@ def upgrade() -> None:
         sa.Column("next_free_at", UtcDateTime(), nullable=True),
         sa.Column("soonest", sa.JSON(), nullable=False),
         sa.Column("soonest_at", UtcDateTime(), nullable=True),
+        sa.Column("soonest_until", UtcDateTime(), nullable=True),
         sa.CheckConstraint(
             "state in ('draft', 'waiting', 'published')", name=op.f("ck_specialist_state")
         ),
