@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Blueprint, Flask
 from jinja2 import StrictUndefined
 
-from portal import assets, config, db, health, limits, models, web, zones
+from portal import assets, config, db, health, limits, markdown, models, web, zones
 from portal.accounts import guards
 from portal.accounts.roles import Role
 from portal.accounts.services import mail as account_mail
@@ -17,6 +17,7 @@ from portal.accounts.tokens import Signer
 from portal.accounts.views import links, passwords
 from portal.bookings.services import mail as booking_mail
 from portal.bookings.services import proving, releasing, soonest
+from portal.directory import views as directory
 from portal.notifications import transport
 from portal.notifications import views as notifications
 from portal.notifications.message import Sender
@@ -24,6 +25,7 @@ from portal.notifications.notice import Kind
 from portal.notifications.services.letters import Office, Renderer
 from portal.notifications.services.post_room import Job, PostRoom
 from portal.pages import views as pages
+from portal.specialists import views as specialist_photos
 from portal.specialists.services import reading as specialists
 
 __all__ = ["create_app", "models"]
@@ -35,6 +37,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     passwords.bp,
     pages.bp,
     notifications.bp,
+    specialist_photos.bp,
+    directory.bp,
 )
 # How each kind of mail gets its facts, and what the worker does besides sending.
 RENDERERS: dict[Kind, Renderer] = {}
@@ -73,6 +77,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["markdown"] = markdown.render
     logging.getLogger("portal").setLevel(logging.INFO)
     for part in (db, web, limits):
         part.init_app(app, checked)

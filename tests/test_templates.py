@@ -28,7 +28,8 @@ def without_comments(name: str) -> str:
 
 
 def tree(name: str) -> nodes.Template:
-    ENVIRONMENT.filters.setdefault("city", str)
+    for name_of_filter in ("city", "markdown"):
+        ENVIRONMENT.filters.setdefault(name_of_filter, str)
     return ENVIRONMENT.parse(source(name))
 
 

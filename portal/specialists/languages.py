@@ -15,6 +15,7 @@ from babel import Locale, UnknownLocaleError
 from portal.specialists.search import fold
 
 MOST = 8
+_RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi", "Arab", "Hebr"}
 _TAG = re.compile(r"([a-z]{2,3})(?:-([A-Z][a-z]{3}))?(?:-([A-Z]{2}))?")
 
 # The languages that cost no look into CLDR, whose files take some 20 ms each to load: tag, own
@@ -92,6 +93,11 @@ class Language:
     tag: str
     own_name: str
     english_name: str
+
+    @property
+    def direction(self) -> str:
+        """Return "rtl" for languages written from right to left, else "ltr" (HTML ``dir``)."""
+        return "rtl" if _RIGHT_TO_LEFT & set(self.tag.split("-")) else "ltr"
 
 
 class UnknownLanguage(ValueError):

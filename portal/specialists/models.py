@@ -55,7 +55,7 @@ class Specialist(Base):
     next_free_at: Mapped[datetime | None]
     soonest: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     soonest_at: Mapped[datetime | None]
-    # When the first of them slips inside the notice; None when there is none.
+    # The last instant at which the first of them keeps the notice; None when there is none.
     soonest_until: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])

@@ -82,6 +82,7 @@ def test_the_demo_practice_is_imported_with_its_hours_rules_and_busy_times(run, 
         assert plan.schedule.weekly == entry.hours
         assert plan.schedule.overrides == entry.overrides
         assert plan.schedule.holidays == entry.holidays
+        assert bool(specialist.next_free_at) is bool(entry.hours)
     assert counts(look)["busy_time"] == sum(len(entry.busy) for entry in entries)
 
 

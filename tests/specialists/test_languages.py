@@ -44,6 +44,12 @@ def test_the_common_names_are_those_of_cldr():
     assert len(ours) > 50
 
 
+def test_the_direction_of_writing_is_that_of_language_and_script():
+    tags = ("ar", "he", "ur", "ku-Arab", "en", "el")
+
+    assert [languages.language(tag).direction for tag in tags] == [*["rtl"] * 4, *["ltr"] * 2]
+
+
 def test_a_list_is_read_from_own_names_english_names_and_tags_in_its_order():
     written = " português; Ukrainian,\nen , American sign language,English"
 

@@ -35,14 +35,20 @@ def refresh_soonest(session: Session, specialist_id: int, now: datetime) -> None
 
 
 def refresh_stale(session: Session, *, now: datetime) -> int:
-    """Refresh some of the specialists whose kept starts are old; return how many.
+    """Refresh some of the specialists whose kept starts are old or slip away; return how many.
 
     Call it again until it returns 0; each call locks only a few.
     """
     wanted = (
         sa.select(Specialist.id)
         .where(Specialist.state == "published")
-        .where(sa.or_(Specialist.soonest_at.is_(None), Specialist.soonest_at <= now - _FRESH))
+        .where(
+            sa.or_(
+                Specialist.soonest_at.is_(None),
+                Specialist.soonest_at <= now - _FRESH,
+                Specialist.soonest_until < now,
+            )
+        )
         .order_by(Specialist.soonest_at)
         .limit(_AT_ONCE)
     )
@@ -55,8 +61,11 @@ def _keep(session: Session, specialists: Iterable[Specialist], now: datetime) ->
     wanted = list(specialists)
     found = times.times_of_horizon(session, wanted, now=now)
     for specialist in wanted:
-        starts = [slot.start for slot in found[specialist.id].soonest(now=now, n=KEPT)]
+        free = found[specialist.id]
+        starts = [slot.start for slot in free.soonest(now=now, n=KEPT)]
+        notice = timedelta(minutes=free.plan.rules.notice_minutes)
         specialist.soonest = [start.isoformat() for start in starts]
         specialist.next_free_at = starts[0] if starts else None
         specialist.soonest_at = now
+        specialist.soonest_until = starts[0] - notice if starts else None
     session.flush()

@@ -154,7 +154,7 @@ def _is_stale(now: datetime) -> sa.ColumnElement[bool]:
         Specialist.soonest_at.is_(None),
         Specialist.soonest_at <= now - _KEPT_FOR,
         # Not null first: a comparison with null is neither true nor false, nor is its opposite.
-        sa.and_(Specialist.soonest_until.is_not(None), Specialist.soonest_until <= now),
+        sa.and_(Specialist.soonest_until.is_not(None), Specialist.soonest_until < now),
     )
 
 

@@ -20,6 +20,7 @@ from portal.availability.models import (
     WeeklyHour,
 )
 from portal.availability.rules import BookingRules
+from portal.bookings.services import soonest
 from portal.db import Base
 from portal.practice.import_practice import Entry, FileFaults
 from portal.specialists.lifecycle import State
@@ -77,6 +78,8 @@ def _write(session: Session, entry: Entry, password_hash: str | None, now: datet
     session.add_all(_dates_and_rules(entry, specialist.id))
     session.flush()  # windows of a date refer to its row
     session.add_all(_windows(entry, specialist.id))
+    session.flush()
+    soonest.refresh_soonest(session, specialist.id, now)
     link = None
     if password_hash:
         passwords.set_password(session, person=person, hashed_password=password_hash)

@@ -289,3 +289,13 @@ def test_languages_to_choose_from_are_those_of_published_specialists(session):
     make.specialist(session, slug="c", languages=["ta"], published=False)
 
     assert listing.languages_spoken(session) == ["en", "pt", "uk"]
+
+
+def test_a_time_exactly_at_the_notice_is_kept_and_shown(session):
+    make.specialist(session, open="Mon 9 to 10", notice_minutes=60)
+    keep_all(session)
+
+    (card,) = page(session).cards
+
+    assert soonest.refresh_stale(session, now=NOW) == 0
+    assert card.starts[0] == make.instant("2026-03-02T09:00Z")

@@ -1,0 +1,103 @@
+"""Specialists as the pages show them: plain values, ready for the card and the profile."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from portal import timetable, zones
+from portal.directory import paths
+from portal.specialists import languages, topics
+from portal.specialists.profile import ProfileDraft
+from portal.timetable import FreeTime
+
+LanguageShown = tuple[str, str, str]
+"""Tag, own name, direction of writing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCard:
+    """What a card says; ``times`` are at most three, in the viewer's zone."""
+
+    name: str
+    url: str
+    title: str
+    lives_by: str
+    languages: list[LanguageShown]
+    modes: list[str]
+    sentence: str
+    photo: str | None
+    times: list[FreeTime]
+    more_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownProfile:
+    """What a profile says. ``topics`` are pairs of label and line of proof, which may be empty."""
+
+    draft: ProfileDraft
+    first_name: str
+    lives_by: str
+    languages: list[LanguageShown]
+    modes: list[str]
+    topics: list[tuple[str, str]]
+    photo: str | None
+    checked_on: date | None
+
+
+def card(
+    draft: ProfileDraft,
+    *,
+    slug: str,
+    photo_digest: str | None,
+    starts: Iterable[datetime],
+    zone: ZoneInfo,
+) -> ShownCard:
+    """Return the card of a specialist with free ``starts``, for a viewer in ``zone``."""
+    return ShownCard(
+        name=draft.name,
+        url=paths.profile(slug),
+        title=draft.title,
+        lives_by=lives_by(draft),
+        languages=spoken(draft),
+        modes=[mode.value for mode in draft.modes],
+        sentence=draft.sentence,
+        photo=paths.photo(slug, photo_digest, 96),
+        times=timetable.free_times(starts, zone, paths.book(slug, zone)),
+        more_url=paths.times(slug, zone),
+    )
+
+
+def profile(
+    draft: ProfileDraft, *, slug: str, photo_digest: str | None, checked_at: datetime | None
+) -> ShownProfile:
+    """Return the profile of a specialist whom an admin checked at ``checked_at``."""
+    return ShownProfile(
+        draft=draft,
+        first_name=first_name(draft.name),
+        lives_by=lives_by(draft),
+        languages=spoken(draft),
+        modes=[mode.value for mode in draft.modes],
+        topics=[(topics.label(starred.topic), starred.proof) for starred in draft.topics],
+        photo=paths.photo(slug, photo_digest, 192),
+        checked_on=checked_at.astimezone(ZoneInfo(draft.time_zone)).date() if checked_at else None,
+    )
+
+
+def lives_by(draft: ProfileDraft) -> str:
+    """Return the clock a specialist lives by, such as "Lisbon time": a zone is not an address.
+
+    Its words stay on one line.
+    """
+    return f"{zones.city(draft.time_zone)} time".replace(" ", "\u00a0")
+
+
+def spoken(draft: ProfileDraft) -> list[LanguageShown]:
+    """Return the languages in the specialist's order."""
+    found = (languages.language(tag) for tag in draft.languages)
+    return [(one.tag, one.own_name, one.direction) for one in found]
+
+
+def first_name(name: str) -> str:
+    """Return what a person is called in a sentence: the first word of the name."""
+    return name.split()[0] if name.split() else name

@@ -1,0 +1,153 @@
+"""The public list of specialists, and each one's profile with the free times."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal import clock, db, timetable, zones
+from portal.bookings.services import times
+from portal.directory import filters, paths, shown
+from portal.directory.filters import Filters
+from portal.directory.services import listing
+from portal.directory.services.listing import Card
+from portal.directory.shown import ShownCard
+from portal.specialists import languages, topics
+from portal.specialists.profile import MODE_LABELS
+from portal.specialists.services import reading
+from portal.web import or_404
+
+bp = Blueprint("directory", __name__)
+
+CLOSE_SHOWN = 2
+
+
+@bp.get("/specialists")
+def index() -> ResponseReturnValue:
+    """Find a specialist."""
+    session, now = db.get_session(), clock.now()
+    asked = filters.read(request.args.getlist)
+    zone = asked_zone() or listing.home_zone(session)
+    found = listing.listing(session, filters=asked, zone=zone, now=now)
+    close = [] if found.total else _close(asked, zone, now)
+    return render_template(
+        "directory/index.html",
+        asked=asked,
+        found=found,
+        cards=shown_cards(found.cards, zone),
+        close=shown_cards(close, zone),
+        zone=zone,
+        now=now,
+        today=now.astimezone(zone).date(),
+        zones=zones.common_zones(),
+        choices=_choices(listing.languages_spoken(session)),
+        kept=_asked_zone_pair(),
+        clear=_address(Filters()),
+        page_url=lambda page: _address(asked.on_page(page)),
+    )
+
+
+@bp.get("/specialists/<slug>")
+def show(slug: str) -> ResponseReturnValue:
+    """One specialist: who they are, how they work, when they are free."""
+    session, now = db.get_session(), clock.now()
+    specialist = or_404(reading.published(session, slug))
+    zone = asked_zone() or ZoneInfo(specialist.time_zone)
+    starts = [slot.start for slot in times.all_slots(session, specialist, now=now)]
+    table = timetable.arrange(
+        starts,
+        zone=zone,
+        today=now.astimezone(zone).date(),
+        link=paths.book(slug, zone),
+        day_link=_day_link(slug, zone),
+        chosen=_asked_day(),
+    )
+    return render_template(
+        "directory/show.html",
+        profile=shown.profile(
+            reading.shown(specialist),
+            slug=slug,
+            photo_digest=reading.photo_digest(session, specialist.id),
+            checked_at=specialist.checked_at,
+        ),
+        slug=slug,
+        table=table,
+        soonest=timetable.free_times(starts[: listing.TIMES_SHOWN], zone, paths.book(slug, zone)),
+        zone=zone,
+        zones=zones.common_zones(),
+        today=now.astimezone(zone).date(),
+        times_url=paths.times(slug, zone),
+        is_preview=False,
+    )
+
+
+def shown_cards(cards: Iterable[Card], zone: ZoneInfo) -> list[ShownCard]:
+    """Return cards as the template shows them, for a viewer in ``zone``."""
+    return [
+        shown.card(
+            reading.shown(card.specialist),
+            slug=card.specialist.slug,
+            photo_digest=card.photo_digest,
+            starts=card.starts,
+            zone=zone,
+        )
+        for card in cards
+    ]
+
+
+def asked_zone() -> ZoneInfo | None:
+    """Return the zone the address asks for, None when it asks for none that there is."""
+    try:
+        return zones.zone(request.args.get("tz", ""))
+    except zones.UnknownZone:
+        return None
+
+
+def _close(asked: Filters, zone: ZoneInfo, now: datetime) -> tuple[Card, ...]:
+    """Return a few who match less than was asked for."""
+    for wider in asked.wider():
+        found = listing.listing(
+            db.get_session(), filters=wider, zone=zone, now=now, per_page=CLOSE_SHOWN
+        )
+        if found.cards:
+            return found.cards
+    return ()
+
+
+def _choices(spoken: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return what the filter offers under each name, as (value, words)."""
+    return {
+        "part": [(part.value.lower(), part.value) for part in filters.PARTS],
+        "language": [(tag, languages.language(tag).own_name) for tag in spoken],
+        "topic": list(topics.TOPICS.items()),
+        "mode": [(mode.value, label) for mode, label in MODE_LABELS.items()],
+    }
+
+
+def _asked_zone_pair() -> list[tuple[str, str]]:
+    zone = asked_zone()
+    return [("tz", zone.key)] if zone else []
+
+
+def _address(asked: Filters) -> str:
+    """Return the address that asks for these filters, and for the zone this one asks for."""
+    query = urlencode([*asked.pairs, *_asked_zone_pair()], safe="/")
+    return f"{paths.SPECIALISTS}?{query}".rstrip("?")
+
+
+def _day_link(slug: str, zone: ZoneInfo) -> Callable[[date], str]:
+    def link(day: date) -> str:
+        query = urlencode({"tz": zone.key, "day": day.isoformat()}, safe="/")
+        return f"{paths.profile(slug)}?{query}"
+
+    return link
+
+
+def _asked_day() -> date | None:
+    try:
+        return date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return None
