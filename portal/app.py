@@ -17,6 +17,7 @@ from portal.accounts.tokens import Signer
 from portal.accounts.views import links, passwords
 from portal.bookings.services import mail as booking_mail
 from portal.bookings.services import proving, releasing, soonest
+from portal.bookings.views import booking
 from portal.directory import views as directory
 from portal.notifications import transport
 from portal.notifications import views as notifications
@@ -35,6 +36,7 @@ _MINUTE = timedelta(minutes=1)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     links.bp,
     passwords.bp,
+    booking.bp,
     pages.bp,
     notifications.bp,
     specialist_photos.bp,

@@ -1,0 +1,1 @@
+"""The forms of booking and of the appointment after it."""

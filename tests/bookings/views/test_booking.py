@@ -1,0 +1,162 @@
+"""Choosing a time and giving details: what each page says, keeps and refuses."""
+
+import pytest
+import sqlalchemy as sa
+
+from portal.bookings.models import Booking
+from tests.support import make
+
+NOW = "2026-03-01T08:00Z"
+MONDAY_NINE = "20260302T0900Z"
+
+
+@pytest.fixture(autouse=True)
+def clock(at):
+    at(NOW)
+
+
+@pytest.fixture
+def ada(write):
+    with write() as session:
+        return make.specialist(
+            session, slug="ada", name="Ada Lovelace", open="Mon 9 to 11", zone="Europe/Lisbon",
+            notice_minutes=60, modes=("video", "phone"),
+        )  # fmt: skip
+
+
+def bookings(write) -> list[Booking]:
+    with write() as session:
+        return list(session.scalars(sa.select(Booking).order_by(Booking.starts_at)))
+
+
+def test_the_times_page_leads_to_the_details_of_each_free_time(client, ada):
+    page = client.get("/specialists/ada/times")
+
+    assert page.h1 == "Choose a time with Ada Lovelace"
+    links = [link for link in page.links if "/book/" in link.href]
+    assert [link.href for link in links][:2] == [
+        "/specialists/ada/book/20260302T0900Z?tz=Europe/Lisbon",
+        "/specialists/ada/book/20260302T0930Z?tz=Europe/Lisbon",
+    ]
+    assert links[0].text == "09:00, Monday 2 March, with Ada Lovelace"
+
+
+def test_another_zone_changes_the_labels_and_not_the_times(client, ada):
+    page = client.get("/specialists/ada/times?tz=Europe/Berlin")
+
+    first = next(link for link in page.links if "/book/" in link.href)
+    assert first.href == "/specialists/ada/book/20260302T0900Z?tz=Europe/Berlin"
+    assert first.text == "10:00, Monday 2 March, with Ada Lovelace"
+
+
+def test_a_name_and_an_address_book_the_time(client, ada, write):
+    page = client.get(f"/specialists/ada/book/{MONDAY_NINE}?tz=Europe/Berlin")
+
+    answer = page.form("Book this time").submit(name="Ana", email="ana@example.com", follow=False)
+
+    (made,) = bookings(write)
+    assert answer.status == 303
+    assert answer.location == f"/appointment/{made.reference}?new=1"
+    assert (made.name, made.status, made.time_zone, made.mode) == (
+        *("Ana", "unproved"), *("Europe/Berlin", "video"),
+    )  # fmt: skip
+
+
+def test_wrong_input_is_named_kept_and_books_nothing(client, ada, write):
+    page = client.get(f"/specialists/ada/book/{MONDAY_NINE}")
+
+    again = page.form("Book this time").submit(name="  ", email="ana at example")
+
+    assert again.status == 422
+    assert again.title.startswith("Error: Your details")
+    assert "Enter what we should call you" in again.text
+    assert "Enter an email address, like name@example.com" in again.text
+    assert again.form("Book this time").values["email"] == ["ana at example"]
+    assert bookings(write) == []
+
+
+def test_a_phone_call_needs_a_number_with_its_country(client, ada, write):
+    page = client.get(f"/specialists/ada/book/{MONDAY_NINE}")
+    form = page.form("Book this time")
+
+    again = form.submit(name="Ana", email="ana@example.com", mode="phone", phone="912 345 678")
+    assert again.status == 422
+    assert "with its country code" in again.text
+
+    done = again.form("Book this time").submit(phone="+351 912345678", follow=False)
+    assert done.status == 303
+    assert [made.mode for made in bookings(write)] == ["phone"]
+
+
+def test_the_same_press_twice_books_once_and_leads_to_one_page(client, another_client, ada, write):
+    page = client.get(f"/specialists/ada/book/{MONDAY_NINE}")
+    form = page.form("Book this time")
+
+    first = form.submit(name="Ana", email="ana@example.com", follow=False)
+    second = form.submit(name="Ana", email="ana@example.com", follow=False)
+
+    assert first.location == second.location
+    assert len(bookings(write)) == 1
+
+
+def test_a_lost_race_offers_the_nearest_times_and_loses_nothing_typed(client, ada, write):
+    page = client.get(f"/specialists/ada/book/{MONDAY_NINE}")
+    with write() as session:
+        make.booking(session, ada, "2026-03-02T09:00Z", client="rui@example.org")
+
+    gone = page.form("Book this time").submit(name="Ana", email="ana@example.com")
+    assert gone.status == 409
+    assert gone.h1 == "That time has just gone"
+    assert "You have not lost anything you typed." in gone.text
+
+    done = gone.form("Book 10:00, Monday 2 March instead").submit(follow=False)
+    assert done.status == 303
+    mine = [made for made in bookings(write) if made.name == "Ana"]
+    assert [made.starts_at.hour for made in mine] == [10]
+
+
+@pytest.mark.parametrize(
+    "start", ["20260302T0907Z", "20260301T0900Z", "20260303T0900Z", "20400302T0900Z"]
+)
+def test_a_time_the_rules_do_not_offer_shows_others_and_is_never_booked(client, ada, write, start):
+    page = client.get(f"/specialists/ada/book/{start}")
+
+    assert page.status == 409
+    assert page.h1 == "That time has just gone"
+    assert bookings(write) == []
+
+
+def test_a_second_booking_of_the_device_leads_to_the_first(client, ada, write):
+    first = client.get(f"/specialists/ada/book/{MONDAY_NINE}")
+    first.form("Book this time").submit(name="Ana", email="ana@example.com", follow=False)
+    second = client.get("/specialists/ada/book/20260302T1030Z")
+
+    answer = second.form("Book this time").submit(name="Ana", email="ana@example.com", follow=False)
+
+    (made,) = bookings(write)
+    assert answer.location == f"/appointment/{made.reference}"
+
+
+def test_a_program_that_fills_in_the_trap_books_nothing(client, ada, write):
+    page = client.get(f"/specialists/ada/book/{MONDAY_NINE}")
+
+    again = page.form("Book this time").submit(
+        name="Ana", email="ana@example.com", empty="https://spam.example"
+    )
+
+    assert again.status == 422
+    assert bookings(write) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/specialists/nobody/times", "/specialists/nobody/book/20260302T0900Z"]
+)
+def test_a_specialist_who_is_not_there_is_a_404(client, rest):
+    assert client.get(f"/specialists/nobody/{rest}").status == 404
+
+
+def test_a_draft_cannot_be_booked(client, write):
+    with write() as session:
+        make.specialist(session, slug="draft", published=False)
+
+    assert client.get("/specialists/draft/times").status == 404
