@@ -10,15 +10,19 @@ from jinja2 import StrictUndefined
 
 from portal import assets, config, db, health, limits, markdown, models, web, zones
 from portal.accounts import guards
+from portal.accounts.purposes import Purpose
 from portal.accounts.roles import Role
 from portal.accounts.services import mail as account_mail
 from portal.accounts.services import people
+from portal.accounts.services.opened import OPENED
 from portal.accounts.tokens import Signer
 from portal.accounts.views import links, passwords
 from portal.bookings.services import mail as booking_mail
 from portal.bookings.services import proving, releasing, soonest
 from portal.bookings.views import booking
 from portal.directory import views as directory
+from portal.intake.services import drafts, resume
+from portal.intake.services import mail as intake_mail
 from portal.notifications import transport
 from portal.notifications import views as notifications
 from portal.notifications.message import Sender
@@ -33,6 +37,7 @@ __all__ = ["create_app", "models"]
 
 _PACKAGE = Path(__file__).resolve().parent
 _MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     links.bp,
     passwords.bp,
@@ -46,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 RENDERERS: dict[Kind, Renderer] = {}
 JOBS: tuple[Job, ...] = (
     Job("release unproved bookings", _MINUTE, lambda s, now: releasing.release_due(s, now=now)),
+    Job("forget old answers", _HOUR, lambda s, now: drafts.forget_expired(s, now=now)),
     Job("refresh soonest times", _MINUTE, lambda s, now: soonest.refresh_stale(s, now=now)),
 )
 
@@ -101,6 +107,7 @@ def _post_room(app: Flask, checked: config.Config) -> PostRoom:
         **RENDERERS,
         **account_mail.renderers(signer=signer, site=checked.site_name, base_url=checked.base_url),
         **booking_mail.renderers(desk),
+        **intake_mail.renderers(desk),
     }
     office = Office(sender, checked.secret, app.jinja_env, renderers)
     return PostRoom(office, transport.make(checked.mail_target), JOBS)
@@ -108,6 +115,7 @@ def _post_room(app: Flask, checked: config.Config) -> PostRoom:
 
 def _wire() -> None:
     """Tell the lower capabilities what only the higher ones know."""
+    OPENED[Purpose.RESUME] = resume.open_link
     people.HOLDERS[Role.SPECIALIST] = specialists.is_specialist
     if proving.prove_bookings not in people.PROVED:
         people.PROVED.append(proving.prove_bookings)

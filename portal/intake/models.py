@@ -73,7 +73,7 @@ class Intake(Base):
 class IntakeDevice(Base):
     """A device that may open an intake: the one it was begun on, or that followed its link.
 
-    ``is_by_link``: private answers are not shown there again.
+    ``hides_private``: there the intake looks as if the private part had been skipped.
     """
 
     __tablename__ = "intake_device"
@@ -84,7 +84,7 @@ class IntakeDevice(Base):
     auth_session_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("auth_session.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    is_by_link: Mapped[bool] = mapped_column(default=False)
+    hides_private: Mapped[bool] = mapped_column(default=False)
 
 
 class Answer(Base):

@@ -13,8 +13,8 @@ from portal.bookings.models import Booking
 from portal.intake.models import Intake
 from portal.intake.questionnaire import Answer, Questionnaire
 from portal.intake.screens import Screen
-from portal.intake.services import answering, definition_files, drafts, sharing
-from portal.intake.services.drafts import Visitor
+from portal.intake.services import access, answering, definition_files, drafts, sharing
+from portal.intake.services.access import Reached, Visitor
 from portal.intake.services.sheets import Sheet
 from tests.support import make
 
@@ -59,6 +59,13 @@ def device(session: Session, *, person: Person | None = None, now: datetime = NO
     row.person_id = person.id if person else None
     session.flush()
     return row
+
+
+def reached(session: Session, row: AuthSession) -> Reached:
+    """Return what a device finds."""
+    found = access.current(session, visitor=visitor(row), now=NOW)
+    assert found is not None
+    return found
 
 
 def visitor(row: AuthSession | None = None, person: Person | None = None) -> Visitor:

@@ -6,7 +6,7 @@ on whether one was sent (``portal.notifications``).
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -116,6 +116,19 @@ def renderers(desk: Desk) -> Mapping[Kind, Renderer]:
         return render
 
     return {kind: renderer(is_true) for kind, is_true in _WHILE.items()}
+
+
+def to_specialist(
+    session: Session, booking_id: UUID | None, desk: Desk, *, now: datetime
+) -> Draft | None:
+    """Return a draft to the specialist about a live booking they have heard of; else None.
+
+    For capabilities above, which tell them about the booking and have no words of their own.
+    """
+    booking = _booking(session, booking_id)
+    if booking is None or not _is_live(booking) or booking.told_at > now:
+        return None
+    return replace(_to_specialist(session, booking, desk), meeting=None)
 
 
 def meeting_of_client(booking: Booking, desk: Desk) -> Meeting:

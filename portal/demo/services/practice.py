@@ -22,7 +22,7 @@ from portal.demo.answers import expand
 from portal.errors import PortalError
 from portal.intake.questionnaire import Questionnaire
 from portal.intake.services import answering, drafts, sharing
-from portal.intake.services.drafts import Visitor
+from portal.intake.services.access import Visitor
 from portal.notifications.models import Outbox
 from portal.practice.import_practice import Entry
 from portal.practice.services import importing

@@ -14,9 +14,10 @@ from portal.bookings.models import Booking
 from portal.intake import safety
 from portal.intake.lifecycle import NobodyToShareWith
 from portal.intake.models import Intake, SafetyAlert
-from portal.intake.services import answering
+from portal.intake.services import answering, mail
 from portal.intake.services.sheets import Sheet
 from portal.intake.visibility import visible
+from portal.notifications.notice import Kind
 
 ALERT_ACTION = "specialist_alert_now"
 
@@ -44,6 +45,7 @@ def raise_alert(session: Session, intake: Intake, *, now: datetime) -> None:
             SafetyAlert(intake_id=intake.id, specialist_id=intake.specialist_id, raised_at=now)
         )
         session.flush()
+        mail.tell_specialist(session, intake, Kind.REVIEW_NEEDED, now=now)
 
 
 def alert_of(session: Session, intake_id: UUID) -> SafetyAlert | None:

@@ -15,8 +15,10 @@ from portal.bookings.services.intake_facts import tell_booking
 from portal.intake import discretion, lifecycle, safety
 from portal.intake.answers import faults
 from portal.intake.lifecycle import AnswersRefused, IntakeClosed, Status, Told
+from portal.intake.parts import part_of
 from portal.intake.questionnaire import Answer as Value
-from portal.intake.services import sheets, timing
+from portal.intake.screens import PRIVATE
+from portal.intake.services import access, sheets, timing
 from portal.intake.services.sheets import Sheet
 from portal.intake.visibility import visible
 
@@ -28,14 +30,15 @@ def save(
     values: Mapping[str, Value | None],
     screen: str | None = None,
     goes_on: bool = True,
+    device_id: UUID | None = None,
     now: datetime,
 ) -> Sheet:
     """Store these answers and return the sheet as it now is.
 
     ``values`` maps item ids to checked values; None deletes. ``screen`` is the key of the screen
     they come from, which is met when the person ``goes_on`` from it; one that is no longer asked
-    is met by nobody, and its answers are dropped as hidden. Raises AnswersRefused, and
-    IntakeClosed when the answers were sent or deleted meanwhile.
+    is met by nobody, and its answers are dropped as hidden. ``device_id`` is where they were
+    given. Raises AnswersRefused, and IntakeClosed when the answers were sent or deleted meanwhile.
     """
     before = opened_for_writing(session, intake_id)
     _refuse(before, values)
@@ -43,6 +46,8 @@ def save(
     met = before.progress.met
     if left is not None:
         timing.left(session, before.intake, left, now=now)
+        if left.is_private and device_id is not None:
+            access.private_given_on(session, intake_id=intake_id, device_id=device_id)
         if goes_on:
             met = met | {item.id for item in left.items}
     after = _settle(session, before, {**before.answers, **values}, met, now)
@@ -68,6 +73,14 @@ def fill(
 def acknowledge_help(session: Session, *, intake_id: UUID, now: datetime) -> Sheet:
     """Record that the help which is due was seen: it is shown once for an answer."""
     return _acknowledge(session, opened_for_writing(session, intake_id), now)
+
+
+def clear_private(session: Session, *, intake_id: UUID, now: datetime) -> Sheet:
+    """Delete the private answers, as if that part had not been begun. Raises IntakeClosed."""
+    before = opened_for_writing(session, intake_id)
+    kept = {item: value for item, value in before.answers.items() if not _is_private(before, item)}
+    met = {item for item in before.progress.met if not _is_private(before, item)}
+    return _settle(session, before, kept, met, now)
 
 
 def opened_for_writing(session: Session, intake_id: UUID) -> Sheet:
@@ -111,6 +124,10 @@ def tell(session: Session, sheet: Sheet, *, before: Sheet | None = None) -> None
         is_quiet=discretion.is_quiet(sheet.answers, sheet.safety),
         wants_reminders=not is_portal_only if is_portal_only != was else None,
     )
+
+
+def _is_private(sheet: Sheet, item_id: str) -> bool:
+    return part_of(sheet.questionnaire.item(item_id)) == PRIVATE
 
 
 def _refuse(sheet: Sheet, values: Mapping[str, Value | None]) -> None:

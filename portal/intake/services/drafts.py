@@ -1,11 +1,9 @@
-"""Drafts: begun, found again by device or person, amended, put away when their time is over.
+"""Drafts: begun, amended, put away when their time is over.
 
-Who may open an intake: the person it belongs to, and the devices it was begun on or followed its
-link on, unless somebody else is signed in there. An intake made for a booking belongs to that
-booking's client, so that answers survive the end of a session.
+An intake made for a booking belongs to that booking's client, so that answers survive the end of
+a session; else it belongs to who is signed in, else to its devices alone.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -18,26 +16,11 @@ from portal.intake import lifecycle
 from portal.intake.lifecycle import Status, Told, TooLateToAmend
 from portal.intake.models import Intake, IntakeDevice
 from portal.intake.questionnaire import Questionnaire
-from portal.intake.services import answering, sheets, versions
+from portal.intake.services import access, answering, sheets, versions
+from portal.intake.services.access import Visitor
 from portal.intake.services.sheets import Sheet
 
 _SWEEP = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who asks: a device, and the person signed in on it; either may be unknown."""
-
-    device_id: UUID | None
-    person_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """An intake somebody may open. ``hides_private``: its private answers are not shown again."""
-
-    intake: Intake
-    hides_private: bool
 
 
 def begin(
@@ -60,7 +43,7 @@ def begin(
         now=now,
     )
     if visitor.device_id is not None:
-        allow(session, intake_id=intake.id, device_id=visitor.device_id)
+        access.allow(session, intake_id=intake.id, device_id=visitor.device_id)
     found = sheets.find(session, intake.id)
     assert found is not None
     answering.tell(session, sheets.open_sheet(session, found))
@@ -93,55 +76,6 @@ def _new(
     return intake
 
 
-def allow(session: Session, *, intake_id: UUID, device_id: UUID, is_by_link: bool = False) -> None:
-    """Let a device open an intake; one it was begun on stays one."""
-    known = session.get(IntakeDevice, (intake_id, device_id))
-    if known is None:
-        session.add(
-            IntakeDevice(intake_id=intake_id, auth_session_id=device_id, is_by_link=is_by_link)
-        )
-        session.flush()
-
-
-def current(
-    session: Session, *, visitor: Visitor, booking_id: UUID | None = None, now: datetime
-) -> Reached | None:
-    """Return the intake this visitor was last at, or the one of a booking; None without any.
-
-    Deleted and expired ones are not found.
-    """
-    mine = _mine(visitor)
-    found = session.execute(
-        sa.select(Intake, IntakeDevice.is_by_link)
-        .outerjoin(
-            IntakeDevice,
-            sa.and_(
-                IntakeDevice.intake_id == Intake.id,
-                IntakeDevice.auth_session_id == visitor.device_id,
-            ),
-        )
-        .options(joinedload(Intake.version, innerjoin=True), joinedload(Intake.booking))
-        .where(
-            mine,
-            Intake.status != Status.WITHDRAWN,
-            sa.or_(Intake.expires_at.is_(None), Intake.expires_at > now),
-            *([Intake.booking_id == booking_id] if booking_id else []),
-        )
-        .order_by(Intake.saved_at.desc(), Intake.started_at.desc(), Intake.id)
-        .limit(1)
-    ).first()
-    return None if found is None else Reached(found[0], hides_private=found[1] is not False)
-
-
-def _mine(visitor: Visitor) -> sa.ColumnElement[bool]:
-    on_this_device = IntakeDevice.intake_id.is_not(None)
-    if visitor.person_id is None:
-        return on_this_device
-    # Somebody else who signs in on the device does not find what was answered there before.
-    owner = Intake.person_id == visitor.person_id
-    return sa.or_(owner, sa.and_(on_this_device, Intake.person_id.is_(None)))
-
-
 def amend(session: Session, *, intake_id: UUID, now: datetime) -> Sheet:
     """Return a new draft with the answers of a shared intake, which stays shared until then.
 
@@ -163,9 +97,9 @@ def amend(session: Session, *, intake_id: UUID, now: datetime) -> Sheet:
         now=now,
     )
     devices = sa.select(
-        sa.literal(copy.id, sa.Uuid()), IntakeDevice.auth_session_id, IntakeDevice.is_by_link
+        sa.literal(copy.id, sa.Uuid()), IntakeDevice.auth_session_id, IntakeDevice.hides_private
     ).where(IntakeDevice.intake_id == intake.id)
-    columns = ["intake_id", "auth_session_id", "is_by_link"]
+    columns = ["intake_id", "auth_session_id", "hides_private"]
     session.execute(sa.insert(IntakeDevice).from_select(columns, devices))
     blank = answering.opened_for_writing(session, copy.id)
     return sheets.write(session, blank, answers=old.answers, progress=old.progress, now=now)

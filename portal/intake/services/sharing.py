@@ -24,15 +24,17 @@ from portal.intake.lifecycle import (
 )
 from portal.intake.models import Answer, Intake, IntakeDevice, ScreenVisit, SharedPart
 from portal.intake.screens import PRIVATE, start_items
-from portal.intake.services import alerts, answering
+from portal.intake.services import alerts, answering, mail
 from portal.intake.services.sheets import Sheet
+from portal.notifications.notice import Kind
 
 
 def share(session: Session, *, intake_id: UUID, chosen: Collection[str], now: datetime) -> Sheet:
     """Share these parts with the specialist of the booking, and only these.
 
-    When the private part is among them and its answers ask for it, the specialist is alerted.
-    Raises NobodyToShareWith, ConsentMissing, NoPartChosen and IntakeClosed.
+    The specialist is told that there is something to read and, when the private part is shared
+    and its answers ask for it, that somebody should look soon. Raises NobodyToShareWith,
+    ConsentMissing, NoPartChosen and IntakeClosed.
     """
     sheet = answering.opened_for_writing(session, intake_id)
     intake = sheet.intake
@@ -46,6 +48,7 @@ def share(session: Session, *, intake_id: UUID, chosen: Collection[str], now: da
     intake.sent_at, intake.withdrawn_at = now, None
     _withdraw(session, _of_booking(session, intake), now, but=chosen)
     _open_parts(session, intake.id, chosen, now)
+    mail.tell_specialist(session, intake, Kind.SPECIALIST_SHARED, now=now)
     if PRIVATE in chosen and alerts.asks_for_alert(sheet):
         alerts.raise_alert(session, intake, now=now)
     return sheet

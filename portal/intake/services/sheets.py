@@ -23,6 +23,7 @@ from portal.intake.questionnaire import Item, Questionnaire
 from portal.intake.safety import HelpNow, Safety
 from portal.intake.screens import PRIVATE, Screen
 from portal.intake.services import versions
+from portal.intake.visibility import visible
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +69,14 @@ class Sheet:
         return parts.parts(self.questionnaire, self.answers)
 
     @property
+    def has_private(self) -> bool:
+        """Say whether the private part was begun."""
+        return bool(
+            {item.id for item in self.questionnaire.items if parts.part_of(item) == PRIVATE}
+            & (self.answers.keys() | self.progress.met)
+        )
+
+    @property
     def status(self) -> Status:
         """Return where the intake stands."""
         return Status(self.intake.status)
@@ -93,6 +102,24 @@ class Sheet:
             (screen.place for screen in self.screens if causes & {i.id for i in screen.items}),
             default=0,
         )
+
+
+def without_private(sheet: Sheet) -> Sheet:
+    """Return the sheet as if the private part had been skipped, which tells nothing of it.
+
+    So it is shown to a device that came by a mailed link: whoever reads the mailbox may hold it.
+    Follow-ups, help and tiers would give the answers away as surely as the answers themselves.
+    """
+    if not sheet.has_private:
+        return sheet
+    skipped = parts.shared_answers(
+        sheet.questionnaire,
+        sheet.answers,
+        [part.key for part in sheet.parts if not part.is_private],
+    )
+    seen = visible(sheet.questionnaire, skipped)
+    met = sheet.progress.met & {item.id for item in seen.items}
+    return replace(sheet, answers=seen.answers, progress=Progress(met=met))
 
 
 def find(session: Session, intake_id: UUID) -> Intake | None:

@@ -646,7 +646,7 @@ def upgrade() -> None:
         "intake_device",
         sa.Column("intake_id", sa.Uuid(), nullable=False),
         sa.Column("auth_session_id", sa.Uuid(), nullable=False),
-        sa.Column("is_by_link", sa.Boolean(), nullable=False),
+        sa.Column("hides_private", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["auth_session_id"],
             ["auth_session.id"],

@@ -8,15 +8,15 @@ import sqlalchemy as sa
 from portal.bookings.models import Booking
 from portal.intake.lifecycle import IntakeClosed, TooLateToAmend
 from portal.intake.models import Answer, Intake, IntakeDevice
-from portal.intake.services import answering, drafts, sharing
-from portal.intake.services.drafts import Visitor
+from portal.intake.services import access, answering, drafts, sharing
+from portal.intake.services.access import Visitor
 from portal.specialists.models import Specialist
 from tests.support import intakes, make
 from tests.support.intakes import NOW
 
 
 def current(session, who, **more):
-    reached = drafts.current(session, visitor=who, now=more.pop("now", NOW), **more)
+    reached = access.current(session, visitor=who, now=more.pop("now", NOW), **more)
     return reached and (reached.intake.id, reached.hides_private)
 
 
@@ -75,7 +75,7 @@ def test_a_device_that_followed_the_link_finds_it_without_the_private_answers(se
     intake = intakes.begun(session)
     device = intakes.device(session)
 
-    drafts.allow(session, intake_id=intake.id, device_id=device.id, is_by_link=True)
+    access.allow(session, intake_id=intake.id, device_id=device.id, hides_private=True)
 
     assert current(session, intakes.visitor(device)) == (intake.id, True)
 
@@ -141,7 +141,7 @@ def test_amending_copies_the_answers_and_leaves_what_was_shared(session):
     booking = a_booking(session)
     device = intakes.device(session)
     intake = intakes.shared(session, booking=booking)
-    drafts.allow(session, intake_id=intake.id, device_id=device.id)
+    access.allow(session, intake_id=intake.id, device_id=device.id)
 
     copy = drafts.amend(session, intake_id=intake.id, now=NOW + timedelta(minutes=1))
 
