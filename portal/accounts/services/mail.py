@@ -25,7 +25,7 @@ def renderers(*, signer: Signer, site: str, base_url: str) -> Mapping[Kind, Rend
             site=site,
             name=person.name,
             link=f"{base_url.rstrip('/')}/open/{links.text_of(link, signer=signer)}",
-            code=_spaced(signer.code(link.selector)) if has_code else None,
+            code=signer.code(link.selector) if has_code else None,
             expires_at=link.expires_at,
         )
 
@@ -44,7 +44,3 @@ def _of_link(facts: Callable[[LinkToken, Person, datetime], MailFacts]) -> Rende
         return Draft(link.person.email, facts(link, link.person, now))
 
     return render
-
-
-def _spaced(code: str) -> str:
-    return f"{code[:3]} {code[3:]}"
