@@ -17,8 +17,8 @@ from portal.accounts.services import people
 from portal.accounts.services.opened import OPENED
 from portal.accounts.tokens import Signer
 from portal.accounts.views import links, passwords
+from portal.bookings.services import access, proving, releasing, soonest
 from portal.bookings.services import mail as booking_mail
-from portal.bookings.services import proving, releasing, soonest
 from portal.bookings.views import booking
 from portal.directory import views as directory
 from portal.intake.services import drafts, resume
@@ -36,8 +36,7 @@ from portal.specialists.services import reading as specialists
 __all__ = ["create_app", "models"]
 
 _PACKAGE = Path(__file__).resolve().parent
-_MINUTE = timedelta(minutes=1)
-_HOUR = timedelta(hours=1)
+_OFTEN, _MINUTE, _HOUR = timedelta(seconds=20), timedelta(minutes=1), timedelta(hours=1)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     links.bp,
     passwords.bp,
@@ -52,7 +51,7 @@ RENDERERS: dict[Kind, Renderer] = {}
 JOBS: tuple[Job, ...] = (
     Job("release unproved bookings", _MINUTE, lambda s, now: releasing.release_due(s, now=now)),
     Job("forget old answers", _HOUR, lambda s, now: drafts.forget_expired(s, now=now)),
-    Job("refresh soonest times", _MINUTE, lambda s, now: soonest.refresh_stale(s, now=now)),
+    Job("refresh soonest times", _OFTEN, lambda s, now: soonest.refresh_stale(s, now=now)),
 )
 
 
@@ -117,6 +116,7 @@ def _wire() -> None:
     """Tell the lower capabilities what only the higher ones know."""
     OPENED[Purpose.RESUME] = resume.open_link
     people.HOLDERS[Role.SPECIALIST] = specialists.is_specialist
+    OPENED[Purpose.APPOINTMENT] = access.open_from_link
     if proving.prove_bookings not in people.PROVED:
         people.PROVED.append(proving.prove_bookings)
 

@@ -12,7 +12,8 @@ class Draft:
     """A mail that is still true.
 
     ``address`` is the reader's. ``sequence`` is the booking's present one: a mail written for a
-    lower one is skipped. ``meeting`` is needed by kinds that carry a calendar file.
+    lower one is skipped. ``meeting`` is what kinds with a calendar file tell the calendar, None for
+    a reader it cannot be told to.
     ``contact.was_told`` and ``was_invited`` are filled in from the outbox.
     """
 

@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from portal.accounts.models import AuthSession, LinkToken
 from portal.bookings.lifecycle import LIVE
 from portal.bookings.models import Booking, BookingDevice
 from portal.bookings.request import Origin
@@ -51,6 +52,13 @@ def admit(session: Session, *, booking: Booking, device_id: UUID) -> None:
     if session.get(BookingDevice, key) is None:
         session.add(BookingDevice(**key))
         session.flush()
+
+
+def open_from_link(session: Session, link: LinkToken, device: AuthSession, now: datetime) -> str:
+    """Let the device a mailed link was pressed on open the link's booking; return its path."""
+    booking = session.scalars(sa.select(Booking).where(Booking.reference == link.subject)).one()
+    admit(session, booking=booking, device_id=device.id)
+    return f"/appointment/{booking.reference}"
 
 
 def forget_device(session: Session, *, device_id: UUID) -> None:

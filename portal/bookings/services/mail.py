@@ -131,7 +131,7 @@ def to_specialist(
     return replace(_to_specialist(session, booking, desk), meeting=None)
 
 
-def meeting_of_client(booking: Booking, desk: Desk) -> Meeting:
+def meeting_of_client(booking: Booking, desk: Desk) -> Meeting | None:
     """Return what the client's calendar is told.
 
     The address in it opens nothing by itself: others may read a calendar, and a link that needs
@@ -149,7 +149,7 @@ def meeting_of_client(booking: Booking, desk: Desk) -> Meeting:
     )
 
 
-def meeting_of_specialist(booking: Booking, desk: Desk) -> Meeting:
+def meeting_of_specialist(booking: Booking, desk: Desk) -> Meeting | None:
     """Return what the specialist's calendar is told: nothing about the client."""
     return _meeting(
         booking,
@@ -286,7 +286,13 @@ def _meeting(
     email: str,
     name: str,
     location: str | None,
-) -> Meeting:
+) -> Meeting | None:
+    """Return the meeting; None for the mailbox the portal writes from, which organises it.
+
+    Somebody who runs a practice alone may use one mailbox for both.
+    """
+    if email.casefold() == desk.sender.address.casefold():
+        return None
     return Meeting(
         uid=uid,
         sequence=booking.sequence,

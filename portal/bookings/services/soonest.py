@@ -19,8 +19,8 @@ from portal.specialists.services import locking
 KEPT = 12
 """How many starts are kept: enough for a card although some pass before the next refresh."""
 
-_FRESH = timedelta(minutes=5)
-_AT_ONCE = 50
+_FRESH = timedelta(minutes=10)
+_AT_ONCE = 200
 
 
 def refresh_soonest(session: Session, specialist_id: int, now: datetime) -> None:
@@ -37,7 +37,7 @@ def refresh_soonest(session: Session, specialist_id: int, now: datetime) -> None
 def refresh_stale(session: Session, *, now: datetime) -> int:
     """Refresh some of the specialists whose kept starts are old or slip away; return how many.
 
-    Call it again until it returns 0; each call locks only a few.
+    Each call locks a limited number, the longest unrefreshed first.
     """
     wanted = (
         sa.select(Specialist.id)
@@ -49,7 +49,7 @@ def refresh_stale(session: Session, *, now: datetime) -> int:
                 Specialist.soonest_until < now,
             )
         )
-        .order_by(Specialist.soonest_at)
+        .order_by(Specialist.soonest_at.is_not(None), Specialist.soonest_at)
         .limit(_AT_ONCE)
     )
     locked = locking.lock_all(session, session.scalars(wanted).all())

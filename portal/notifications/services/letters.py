@@ -120,10 +120,8 @@ def _written(
 
 def _attached(kind: Kind, draft: Draft, carried: Carried, now: datetime) -> Attached | None:
     method = NATURES[kind].method
-    if method is None or carried is Carried.NOTHING:
+    if method is None or carried is Carried.NOTHING or draft.meeting is None:
         return None
-    if draft.meeting is None:
-        raise ValueError(f"{kind} carries a calendar file and was given no meeting")
     make = invite.request if method is Method.REQUEST else invite.cancel
     return Attached(method, make(draft.meeting, now), carried)
 

@@ -226,12 +226,16 @@ def test_a_recipient_who_has_no_address_gets_no_mail(session, office, booking):
     assert session.get(Outbox, row.id).handed_over_at is None
 
 
-def test_a_kind_with_a_calendar_file_is_not_made_without_a_meeting(session, office, booking):
+def test_a_reader_whose_calendar_can_hold_no_meeting_gets_the_mail_without_a_file(
+    session, office, booking
+):
     enqueue(session, booking, Kind.BOOKED)
     (claim,) = outbox.claim(session, now=NOW, limit=1)
     bare = replace(
         office, renderers={Kind.BOOKED: lambda *given: replace(render(*given), meeting=None)}
     )
 
-    with pytest.raises(ValueError, match="no meeting"):
-        letters.prepare(session, claim, bare, now=NOW)
+    letter = letters.prepare(session, claim, bare, now=NOW)
+
+    assert letter is not None
+    assert read(letter.data).calendar is None
