@@ -23,12 +23,11 @@ from portal.bookings.views import booking
 from portal.directory import views as directory
 from portal.intake.services import drafts, resume
 from portal.intake.services import mail as intake_mail
-from portal.notifications import transport
 from portal.notifications import views as notifications
 from portal.notifications.message import Sender
 from portal.notifications.notice import Kind
 from portal.notifications.services.letters import Office, Renderer
-from portal.notifications.services.post_room import Job, PostRoom
+from portal.notifications.services.post_room import Job, PostRoom, way_out
 from portal.pages import views as pages
 from portal.specialists import views as specialist_photos
 from portal.specialists.services import reading as specialists
@@ -109,7 +108,7 @@ def _post_room(app: Flask, checked: config.Config) -> PostRoom:
         **intake_mail.renderers(desk),
     }
     office = Office(sender, checked.secret, app.jinja_env, renderers)
-    return PostRoom(office, transport.make(checked.mail_target), JOBS)
+    return PostRoom(office, way_out(sender, checked.mail_target), JOBS)
 
 
 def _wire() -> None:

@@ -30,9 +30,11 @@ from portal.notifications.transport import (
     TransportFailure,
 )
 
-# How many mails one worker claims at once, and how long an idle one waits, in seconds.
+# How many mails one worker claims at once.
 BATCH = 10
+# How long, in seconds, an idle worker waits before it looks again, and one whose round failed.
 PAUSE = 1.0
+LONG_PAUSE = 10.0
 
 _log = logging.getLogger(__name__)
 
@@ -53,8 +55,7 @@ def worker(once: bool) -> None:
     _stop_on_signals(stop)
     last_done: dict[str, datetime] = {}
     while not stop.is_set():
-        _round(room, last_done, stop)
-        stop.wait(PAUSE)
+        stop.wait(PAUSE if _round(room, last_done, stop) else LONG_PAUSE)
 
 
 def work(room: PostRoom, last_done: dict[str, datetime], stop: Event | None = None) -> int:
@@ -90,12 +91,14 @@ def _stop_on_signals(stop: Event) -> None:
         signal.signal(number, on_signal)
 
 
-def _round(room: PostRoom, last_done: dict[str, datetime], stop: Event) -> None:
+def _round(room: PostRoom, last_done: dict[str, datetime], stop: Event) -> bool:
     try:
         work(room, last_done, stop)
     except Exception as error:
         # A database that is away comes back; the worker is there when it does.
         _log.error("worker: round failed: %s", type(error).__name__)
+        return False
+    return True
 
 
 def _is_due(job: Job, last: datetime | None, now: datetime) -> bool:

@@ -44,6 +44,11 @@ class Sender:
         """Return the bare address, which is also the ORGANIZER of calendar files."""
         return parseaddr(self.written)[1]
 
+    @property
+    def answers_to(self) -> str | None:
+        """Return the bare address a person reads answers at, None when nobody does."""
+        return None if self.reply_to is None else parseaddr(self.reply_to)[1]
+
 
 @dataclass(frozen=True, slots=True)
 class Attached:
@@ -87,8 +92,8 @@ def build(
     mail = EmailMessage(policy=SMTPUTF8 if international else SMTP)
     mail["From"] = _address(sender.address, sender.name)
     mail["To"] = to
-    if sender.reply_to is not None:
-        mail["Reply-To"] = _address(parseaddr(sender.reply_to)[1])
+    if sender.answers_to is not None:
+        mail["Reply-To"] = _address(sender.answers_to)
     mail["Subject"] = one_line(words.subject)
     mail["Date"] = sent_at
     mail["Message-ID"] = message_id

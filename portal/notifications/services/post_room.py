@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from portal.errors import ConfigError
+from portal.notifications import message, transport
+from portal.notifications.message import BadAddress, Sender
 from portal.notifications.services.letters import Office
 from portal.notifications.transport import Transport
 
@@ -26,3 +29,30 @@ class PostRoom:
     office: Office
     transport: Transport
     jobs: Sequence[Job] = ()
+
+
+def way_out(sender: Sender, target: str) -> Transport:
+    """Return the transport of the settings. Raises ConfigError for those no mail could go by."""
+    faults = [
+        f"PORTAL_{name}: is not a mailbox; write Name <address@example.org>"
+        for name, address in (("MAIL_FROM", sender.address), ("MAIL_REPLY_TO", sender.answers_to))
+        if address is not None and not _is_address(address)
+    ]
+    try:
+        made = transport.make(target)
+    except ValueError:
+        faults.append(
+            "PORTAL_MAIL_URL: is not a mail target; use file:FOLDER or "
+            "smtp://user:pass@host:port?tls=starttls"
+        )
+    if faults:
+        raise ConfigError(faults)
+    return made
+
+
+def _is_address(address: str) -> bool:
+    try:
+        message.route(address)
+    except BadAddress:
+        return False
+    return True
