@@ -31,6 +31,8 @@ from portal.notifications.services.post_room import Job, PostRoom, way_out
 from portal.pages import views as pages
 from portal.specialists import views as specialist_photos
 from portal.specialists.services import reading as specialists
+from portal.workspace.views import bookings as work_bookings
+from portal.workspace.views import calendar, clients, notes, summary, today
 
 __all__ = ["create_app", "models"]
 
@@ -44,6 +46,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     notifications.bp,
     specialist_photos.bp,
     directory.bp,
+    today.bp,
+    calendar.bp,
+    work_bookings.bp,
+    clients.bp,
+    summary.bp,
+    notes.bp,
 )
 # How each kind of mail gets its facts, and what the worker does besides sending.
 RENDERERS: dict[Kind, Renderer] = {}

@@ -103,6 +103,14 @@ class Timetable:
     clocks_change: date | None
 
 
+def day_asked(written: str | None) -> date | None:
+    """Return the day of a query such as ``?day=2026-11-25``, None for anything else."""
+    try:
+        return date.fromisoformat(written or "")
+    except ValueError:
+        return None
+
+
 def free_times(
     starts: Iterable[datetime], zone: ZoneInfo, link: Callable[[datetime], str]
 ) -> list[FreeTime]:

@@ -125,3 +125,12 @@ def test_a_change_among_the_listed_days_is_said_and_one_after_them_is_not():
     assert arrange("2027-03-19T14:00", "2027-03-29T14:00").clocks_change == date(2027, 3, 28)
     assert arrange("2027-03-19T14:00", "2027-03-26T14:00").clocks_change is None
     assert arrange().clocks_change is None
+
+
+def test_a_day_asked_for_that_is_no_date_is_none():
+    assert [timetable.day_asked(text) for text in ("2026-11-25", "soon", "", None)] == [
+        date(2026, 11, 25),
+        None,
+        None,
+        None,
+    ]

@@ -31,6 +31,11 @@ class NoteField:
         """Return the draft of this field, one line for each source."""
         return "\n".join(line.text for line in self.lines)
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the items the draft was made of, each once, in order."""
+        return tuple(dict.fromkeys(item for line in self.lines for item in line.because))
+
 
 def note_prefill(
     questionnaire: Questionnaire,

@@ -75,11 +75,17 @@ def told_events(
     return [(event, booking) for event, booking in session.execute(wanted)]
 
 
-def of_clients(session: Session, *, specialist_id: int, now: datetime) -> Sequence[Booking]:
-    """Return every booking the specialist has heard of, the newest start first, with its client."""
+def of_clients(
+    session: Session, *, specialist_id: int, client_id: int | None = None, now: datetime
+) -> Sequence[Booking]:
+    """Return every booking the specialist has heard of, the newest start first, with its client.
+
+    ``client_id`` keeps those of one client.
+    """
     return session.scalars(
         sa.select(Booking)
         .where(Booking.specialist_id == specialist_id, Booking.told_at <= now)
+        .where(sa.true() if client_id is None else Booking.client_id == client_id)
         .where(sa.or_(Booking.cancelled_at.is_(None), Booking.cancelled_at >= Booking.told_at))
         .options(joinedload(Booking.client))
         .order_by(Booking.starts_at.desc())

@@ -25,6 +25,7 @@ from portal.intake.services import alerts, sheets, timing
 from portal.intake.services.sheets import Sheet
 from portal.intake.shown import Shown, show
 from portal.intake.summary import Summary, summarise
+from portal.intake.visibility import visible
 
 _RESTRICTED = "mark_restricted"
 _ONE_SITTING = timedelta(hours=2)
@@ -34,7 +35,8 @@ _ONE_SITTING = timedelta(hours=2)
 class Reading:
     """What a specialist may see of one intake; none of the private answers themselves.
 
-    ``summary`` and ``note`` are made of the shared parts, ``answers`` are theirs by item id.
+    ``summary`` and ``note`` are made of the shared parts. ``answers`` are theirs by item id, those
+    left open among them; ``parts`` are (title, item ids) of these parts, in order.
     ``has_private``: private answers were shared and open by themselves (``private_answers``);
     ``is_restricted``: they are such that exports and prints leave them out. ``older`` are
     (id, sent at) of the client's intakes sent before, newest first.
@@ -47,6 +49,7 @@ class Reading:
     summary: Summary
     note: tuple[NoteField, ...]
     answers: Mapping[str, Shown]
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
     shared_parts: frozenset[str]
     has_private: bool
     is_restricted: bool
@@ -77,13 +80,20 @@ def intake_for_summary(
 
 
 def private_answers(
-    session: Session, *, specialist_id: int, intake_id: UUID, reader: Person, now: datetime
+    session: Session,
+    *,
+    specialist_id: int,
+    client_id: int | None = None,
+    intake_id: UUID,
+    reader: Person,
+    now: datetime,
 ) -> tuple[Shown, ...] | None:
     """Return the private answers of an intake in order; None when they are not shared.
 
-    Writes a line of the read log of its own; flushes.
+    None as well when ``client_id`` is given and the intake is another's. Writes a line of the
+    read log of its own; flushes.
     """
-    sent = _sent(session, specialist_id, None, intake_id, now)
+    sent = _sent(session, specialist_id, client_id, intake_id, now)
     chosen = next((each for each in sent if each.id == intake_id), None)
     if chosen is None or PRIVATE not in _shared(session, [chosen])[chosen.id]:
         return None
@@ -91,6 +101,23 @@ def private_answers(
     sheet = sheets.open_sheet(session, chosen)
     part = next(part for part in sheet.parts if part.is_private)
     return tuple(show(sheet.questionnaire, sheet.answers, item) for item in part.items)
+
+
+def shared_since(
+    session: Session, *, specialist_id: int, since: datetime, now: datetime
+) -> Sequence[tuple[datetime, Booking]]:
+    """Return when answers were shared since then and for which booking, newest first.
+
+    Only that they were, so nothing is logged; none of a booking not heard of yet.
+    """
+    wanted = (
+        sa.select(Intake.sent_at, Booking)
+        .join(Booking, Booking.id == Intake.booking_id)
+        .where(Intake.specialist_id == specialist_id, Intake.status == Status.SHARED)
+        .where(Intake.sent_at >= since, Booking.told_at <= now)
+        .order_by(Intake.sent_at.desc())
+    )
+    return [(sent_at, booking) for sent_at, booking in session.execute(wanted) if sent_at]
 
 
 def reads_of(session: Session, intake: Intake) -> Sequence[IntakeRead]:
@@ -164,6 +191,11 @@ def _reading(session: Session, chosen: Intake, before: Sequence[Intake]) -> Read
         summary=page,
         note=note_prefill(sheet.questionnaire, sheet.answers, parts, client_name=name),
         answers=_answers(sheet, parts),
+        parts=tuple(
+            (part.title, tuple(item.id for item in part.items))
+            for part in sheet.parts
+            if part.key in parts and not part.is_private
+        ),
         shared_parts=parts,
         has_private=PRIVATE in parts,
         is_restricted=_RESTRICTED in page.result.safety.actions,
@@ -180,8 +212,8 @@ def _result(sheet: Sheet, parts: Collection[str]) -> Result:
 def _answers(sheet: Sheet, parts: Collection[str]) -> dict[str, Shown]:
     return {
         item.id: show(sheet.questionnaire, sheet.answers, item)
-        for item in sheet.questionnaire.items
-        if part_of(item) in parts and part_of(item) != PRIVATE and item.id in sheet.answers
+        for item in visible(sheet.questionnaire, sheet.answers).items
+        if part_of(item) in parts and part_of(item) != PRIVATE
     }
 
 
