@@ -124,6 +124,8 @@ def _wire() -> None:
     OPENED[Purpose.RESUME] = resume.open_link
     people.HOLDERS[Role.SPECIALIST] = specialists.is_specialist
     OPENED[Purpose.APPOINTMENT] = access.open_from_link
+    if proving.lock_for_proving not in people.LOCKED:
+        people.LOCKED.append(proving.lock_for_proving)
     if proving.prove_bookings not in people.PROVED:
         people.PROVED.append(proving.prove_bookings)
 

@@ -12,6 +12,7 @@ from flask import current_app
 from flask.cli import FlaskGroup, with_appcontext
 
 from portal import clock, db, health, schema, serve
+from portal.accounts.commands import create_admin
 from portal.app import create_app
 from portal.config import Config
 from portal.demo.commands import demo, sample_data, start
@@ -112,6 +113,7 @@ def run(host: str, port: int, workers: int | None, threads: int, no_worker: bool
     sys.exit(serve.run_together(commands))
 
 
+portal.add_command(create_admin)
 portal.add_command(import_practice_command)
 portal.add_command(worker)
 portal.add_command(intake)

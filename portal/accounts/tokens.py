@@ -6,12 +6,14 @@ so a link of one portal or purpose opens nothing at another.
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass, field
 
 from portal.crypto import mac, mac_text
 
 _SELECTOR_BYTES = 16
+_SELECTOR = re.compile(r"[A-Za-z0-9_-]{22}")
 _VERIFIER_LETTERS = 43  # 256 bits
 _SESSION_BYTES = 32
 _CODES = 10**6
@@ -54,6 +56,11 @@ class Signer:
 def new_selector() -> str:
     """Return the random, public half of a link: 128 bits in 22 letters."""
     return secrets.token_urlsafe(_SELECTOR_BYTES)
+
+
+def is_selector(text: str) -> bool:
+    """Return whether the text has the form of a selector; no other goes to the database."""
+    return _SELECTOR.fullmatch(text) is not None
 
 
 def new_session_token() -> str:

@@ -107,6 +107,22 @@ const countCharacters = (root) => {
   }
 };
 
+// Passwords: a button shows what was typed, and hides it again.
+const showPasswords = (root) => {
+  for (const box of all("[data-reveal]", root)) {
+    const button = make("button", { type: "button", class: "link-btn", "aria-pressed": "false", "aria-controls": box.id }, box.dataset.reveal);
+    box.removeAttribute("data-reveal");
+    box.after(button);
+    const show = (seen) => {
+      box.type = seen ? "text" : "password";
+      button.setAttribute("aria-pressed", String(seen));
+    };
+    button.addEventListener("click", () => show(box.type === "password"));
+    // Browsers offer to remember what a text field held; they must not see it as one.
+    box.form?.addEventListener("submit", () => show(false));
+  }
+};
+
 // Copy, share, print: shown only where the device can do it.
 const acts = {
   copy: [() => navigator.clipboard, async (button) => {
@@ -168,7 +184,7 @@ doc.addEventListener("change", (event) => {
   if (open?.checked) open.closest("fieldset").querySelector("[data-add]:only-of-type")?.focus();
 });
 
-const prepare = (root) => [offerZone, countCharacters, showActs].forEach((step) => step(root));
+const prepare = (root) => [offerZone, countCharacters, showPasswords, showActs].forEach((step) => step(root));
 prepare(doc);
 focusIn(doc);
 doc.addEventListener("htmx:after:swap", (event) => {

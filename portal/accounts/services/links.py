@@ -15,7 +15,7 @@ from portal.accounts.models import AuthSession, LinkToken, Person
 from portal.accounts.purposes import CODE_LIFETIME, CODE_TRIES, TERMS, Purpose
 from portal.accounts.services import throttle
 from portal.accounts.throttling import CODES_OF_PERSON
-from portal.accounts.tokens import Signer, new_selector
+from portal.accounts.tokens import Signer, is_selector, new_selector
 
 
 def issue(
@@ -89,6 +89,8 @@ def text_of(link: LinkToken, *, signer: Signer) -> str:
 def find(session: Session, text: str, *, signer: Signer) -> LinkToken | None:
     """Return the link of this text with its person, also when it has ended; None for a forgery."""
     selector, _, verifier = text.partition(".")
+    if not is_selector(selector):
+        return None
     link = session.scalar(
         sa.select(LinkToken)
         .options(joinedload(LinkToken.person))

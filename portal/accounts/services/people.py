@@ -1,7 +1,8 @@
 """People: found and made by their address, proved by a link that was sent there.
 
-``HOLDERS`` and ``PROVED`` are filled where the parts are wired (``portal.app``): capabilities
-above this one say who holds a role, and what follows when an address turns out to be real.
+``HOLDERS``, ``LOCKED`` and ``PROVED`` are filled where the parts are wired (``portal.app``):
+capabilities above this one say who holds a role, and what follows when an address turns out to be
+real.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,9 @@ from portal.accounts.services import sessions
 
 # role -> does the person with this id hold it?
 HOLDERS: dict[Role, Callable[[Session, int], bool]] = {}
+# Takes the locks that proving will need, before anything else of the transaction is locked: with
+# the person and now. Without it a press and a moved booking could wait for each other.
+LOCKED: list[Callable[[Session, Person, datetime], object]] = []
 # Called each time an address is proved, also a second time: with the person and now.
 PROVED: list[Callable[[Session, Person, datetime], None]] = []
 
@@ -55,6 +59,12 @@ def _make(session: Session, email: str, name: str, now: datetime) -> Person:
     return person
 
 
+def lock_affairs(session: Session, *, person: Person, now: datetime) -> None:
+    """Take every lock that ``prove_address`` will need; first in a transaction that proves."""
+    for lock in LOCKED:
+        lock(session, person, now)
+
+
 def prove_address(session: Session, *, person: Person, now: datetime) -> None:
     """Record that somebody who reads the person's mail is here, and tell who waits for that."""
     if person.email_proved_at is None:
@@ -75,6 +85,12 @@ def roles_of(session: Session, person: Person) -> frozenset[Role]:
 def home(session: Session, *, person: Person) -> str:
     """Return the path the person comes to after signing in."""
     return home_of(roles_of(session, person))
+
+
+def make_admin(session: Session, *, person: Person) -> None:
+    """Let the person administrate; they sign in anew to do so."""
+    person.is_admin = True
+    session.flush()
 
 
 def disable(session: Session, *, person: Person) -> None:

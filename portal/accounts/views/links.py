@@ -238,7 +238,9 @@ def too_old(token: str) -> ResponseReturnValue:
 def _is_theirs(link: LinkToken) -> bool:
     """Return whether who pressed the link before is signed in here: a second press is no fault."""
     person = guards.current_person()
-    return link.used_at is not None and person is not None and person.id == link.person_id
+    if link.used_at is None or person is None or link.purpose in SETS_A_PASSWORD:
+        return False
+    return person.id == link.person_id
 
 
 def _pressed(link: LinkToken, token: str, *, is_shared: bool) -> str | None:
@@ -247,6 +249,8 @@ def _pressed(link: LinkToken, token: str, *, is_shared: bool) -> str | None:
     if link.purpose in SETS_A_PASSWORD:
         is_open = services.is_open(link, now=now)
         return f"/password/{token}" if is_open else None
+    if link.person is not None:
+        people.lock_affairs(session, person=link.person, now=now)
     if not services.use(session, link=link, now=now):
         return (link.next_path or _home()) if _is_theirs(link) else None
     if link.purpose == Purpose.SIGN_IN:

@@ -14,17 +14,28 @@ from portal.bookings.services import changing, events
 from portal.specialists.services import locking
 
 
+def lock_for_proving(session: Session, person: Person, now: datetime) -> set[int]:
+    """Lock the specialists of the person's unproved bookings, and return their ids.
+
+    A press calls this before it writes to its link: who moves a booking holds the specialist's
+    lock and then writes to the booking's links, so the other order would be a deadlock.
+    """
+    wanted = sa.select(Booking.specialist_id).where(*_is_unproved(person, now))
+    specialist_ids = set(session.scalars(wanted))
+    if specialist_ids:
+        locking.lock_all(session, specialist_ids)
+    return specialist_ids
+
+
 def prove_bookings(session: Session, person: Person, now: datetime) -> None:
     """Confirm the person's open bookings, one with each specialist; release any further ones.
 
     Called each time a link or code shows that the person reads their mail. Keeping an unproved
     booking changes neither its time nor its SEQUENCE, so nobody is written to.
     """
-    wanted = sa.select(Booking.specialist_id).where(*_is_unproved(person, now))
-    specialist_ids = set(session.scalars(wanted))
+    specialist_ids = lock_for_proving(session, person, now)
     if not specialist_ids:
         return
-    locking.lock_all(session, specialist_ids)
     held = _open(session, person, specialist_ids, now)
     references = [booking.reference for booking in held]
     pressed = links.pressed(session, purpose=Purpose.APPOINTMENT, subjects=references)
