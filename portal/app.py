@@ -17,6 +17,7 @@ from portal.accounts.services import people
 from portal.accounts.services.opened import OPENED
 from portal.accounts.tokens import Signer
 from portal.accounts.views import links, passwords
+from portal.api import views as api
 from portal.bookings.services import access, proving, releasing, soonest
 from portal.bookings.services import mail as booking_mail
 from portal.bookings.views import booking
@@ -102,6 +103,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     _wire()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    api.init_app(app)
     return app
 
 
@@ -126,6 +128,7 @@ def _wire() -> None:
     OPENED[Purpose.APPOINTMENT] = access.open_from_link
     if proving.lock_for_proving not in people.LOCKED:
         people.LOCKED.append(proving.lock_for_proving)
+    OPENED[Purpose.MANAGE] = access.open_from_link
     if proving.prove_bookings not in people.PROVED:
         people.PROVED.append(proving.prove_bookings)
 

@@ -14,6 +14,7 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign_in"
     APPOINTMENT = "appointment"
+    MANAGE = "manage"
     RESUME = "resume"
     INVITE = "invite"
     PASSWORD = "password"  # noqa: S105 - a purpose, not a secret
@@ -31,8 +32,11 @@ TERMS: Mapping[Purpose, Terms] = {
     Purpose.SIGN_IN: Terms(timedelta(minutes=30), is_for_one_use=True),
     # Lives until a day after the end of the booking, which only the booking knows.
     Purpose.APPOINTMENT: Terms(None, is_for_one_use=False),
+    Purpose.MANAGE: Terms(None, is_for_one_use=False),
     Purpose.RESUME: Terms(timedelta(days=14), is_for_one_use=False),
     Purpose.INVITE: Terms(timedelta(days=7), is_for_one_use=True),
     Purpose.PASSWORD: Terms(timedelta(minutes=30), is_for_one_use=True),
 }
+PROVES_NOTHING = frozenset({Purpose.MANAGE})
+"""A link that was handed to whoever booked, and not sent to the mailbox."""
 SETS_A_PASSWORD = frozenset({Purpose.INVITE, Purpose.PASSWORD})

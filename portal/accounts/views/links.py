@@ -14,7 +14,7 @@ from portal import clock, db, limits, web
 from portal.accounts import guards
 from portal.accounts.forms import AskForm, CodeForm, OpenForm
 from portal.accounts.models import LinkToken
-from portal.accounts.purposes import SETS_A_PASSWORD, Purpose
+from portal.accounts.purposes import PROVES_NOTHING, SETS_A_PASSWORD, Purpose
 from portal.accounts.services import asking, people, sessions
 from portal.accounts.services import links as services
 from portal.accounts.services.asking import Asker
@@ -259,7 +259,8 @@ def _pressed(link: LinkToken, token: str, *, is_shared: bool) -> str | None:
     device = guards.ensure_device(now=now)
     sessions.refresh(session, device=device, is_shared=is_shared or None, now=now)
     guards.keep_as(device)
-    people.prove_address(session, person=link.person, now=now)
+    if link.purpose not in PROVES_NOTHING:
+        people.prove_address(session, person=link.person, now=now)
     return OPENED[Purpose(link.purpose)](session, link, device, now)
 
 

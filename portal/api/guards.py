@@ -1,0 +1,51 @@
+"""What the API asks of a caller: JSON bodies, and the token of the booking they speak of."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import ParamSpec
+
+from flask import abort, g, request
+from flask.typing import ResponseReturnValue
+
+from portal import clock, db, web
+from portal.accounts.guards import signer
+from portal.accounts.purposes import Purpose
+from portal.accounts.services import links
+from portal.bookings.models import Booking
+from portal.bookings.services import reading
+
+_P = ParamSpec("_P")
+View = Callable[_P, ResponseReturnValue]
+_SCHEME = "Bearer "
+_PURPOSES = frozenset({Purpose.APPOINTMENT, Purpose.MANAGE})
+
+
+def json_only() -> ResponseReturnValue | None:
+    """Refuse a body that is not JSON: a form sent here would pass by every check."""
+    if request.method == "POST" and not request.is_json:
+        return web.problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json")
+    return None
+
+
+def token_required(view: View[_P]) -> View[_P]:
+    """Find the booking that the Bearer token opens; anything else is the same 404."""
+
+    @wraps(view)
+    def guarded(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
+        g.token, g.booking = _opened(str(kwargs["reference"]))
+        return view(*args, **kwargs)
+
+    guarded.who_may = "token"  # type: ignore[attr-defined]
+    return guarded
+
+
+def _opened(reference: str) -> tuple[str, Booking]:
+    header = request.headers.get("Authorization", "")
+    text = header.removeprefix(_SCHEME) if header.startswith(_SCHEME) else ""
+    session, now = db.get_session(), clock.now()
+    link = links.find(session, text, signer=signer())
+    is_theirs = link is not None and link.purpose in _PURPOSES and link.subject == reference
+    if link is None or not is_theirs or not links.is_open(link, now=now):
+        abort(HTTPStatus.NOT_FOUND)
+    return text, web.or_404(reading.of_reference(session, reference))
