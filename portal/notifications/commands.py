@@ -17,7 +17,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask.ctx import AppContext
 
-from portal import clock, db
+from portal import clock, db, schema
 from portal.notifications.message import BadAddress
 from portal.notifications.services import letters, outbox
 from portal.notifications.services.letters import Letter, Office
@@ -49,13 +49,14 @@ _BEAT = Job("beat", timedelta(seconds=30), lambda session, now: outbox.beat(sess
 def worker(once: bool) -> None:
     """Send the mails that are due and do the regular work: once, or until stopped."""
     room: PostRoom = current_app.extensions["post_room"]
-    if once:
-        sys.exit(1 if work(room, {}) else 0)
+    _refuse_old_schema()
     stop = Event()
-    _stop_on_signals(stop)
     last_done: dict[str, datetime] = {}
+    if once:
+        sys.exit(0 if _round(room, last_done, stop) == 0 else 1)
+    _stop_on_signals(stop)
     while not stop.is_set():
-        stop.wait(PAUSE if _round(room, last_done, stop) else LONG_PAUSE)
+        stop.wait(LONG_PAUSE if _round(room, last_done, stop) is None else PAUSE)
 
 
 def work(room: PostRoom, last_done: dict[str, datetime], stop: Event | None = None) -> int:
@@ -91,14 +92,24 @@ def _stop_on_signals(stop: Event) -> None:
         signal.signal(number, on_signal)
 
 
-def _round(room: PostRoom, last_done: dict[str, datetime], stop: Event) -> bool:
+def _refuse_old_schema() -> None:
     try:
-        work(room, last_done, stop)
+        is_current = schema.is_current(db.get_engine())
     except Exception as error:
-        # A database that is away comes back; the worker is there when it does.
+        # A database that is away comes back; the rounds say so until it does.
+        _log.error("worker: the database does not answer: %s", type(error).__name__)
+        return
+    if not is_current:
+        raise click.ClickException("the schema is old; run: portal db upgrade")
+
+
+def _round(room: PostRoom, last_done: dict[str, datetime], stop: Event) -> int | None:
+    """Return how much of a round failed, None when the database did not let it happen."""
+    try:
+        return work(room, last_done, stop)
+    except Exception as error:
         _log.error("worker: round failed: %s", type(error).__name__)
-        return False
-    return True
+        return None
 
 
 def _is_due(job: Job, last: datetime | None, now: datetime) -> bool:

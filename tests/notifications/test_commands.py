@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from portal import clock, db
+from portal.app import create_app
 from portal.bookings.models import Booking
 from portal.notifications import commands, retry, transport
 from portal.notifications.models import Outbox, WorkerBeat
@@ -339,6 +340,29 @@ def test_worker_once_ends_with_1_when_something_failed(app, write, way, booking)
     room(app, way)
 
     assert app.test_cli_runner().invoke(commands.worker, ["--once"]).exit_code == 1
+
+
+def test_worker_refuses_a_database_without_a_schema_in_one_line(tmp_path):
+    bare = create_app({"INSTANCE": tmp_path})
+
+    done = bare.test_cli_runner().invoke(commands.worker, ["--once"])
+
+    bare.extensions["engine"].dispose()
+    assert (done.exit_code, done.output) == (
+        1,
+        "Error: the schema is old; run: portal db upgrade\n",
+    )
+
+
+def test_worker_once_ends_with_1_and_no_trace_when_the_database_is_away(tmp_path, caplog):
+    url = "postgresql+psycopg://postgres@127.0.0.1:1/away"
+    lost = create_app({"INSTANCE": tmp_path, "DATABASE_URL": url})
+
+    done = lost.test_cli_runner().invoke(commands.worker, ["--once"])
+
+    lost.extensions["engine"].dispose()
+    assert (done.exit_code, done.output) == (1, "")
+    assert "worker: round failed: OperationalError" in caplog.text
 
 
 def test_stopped_in_the_middle_the_worker_gives_back_what_it_has_not_begun(
