@@ -12,6 +12,7 @@ from portal import assets, config, db, health, limits, markdown, models, web, zo
 from portal.accounts import guards
 from portal.accounts.purposes import Purpose
 from portal.accounts.roles import Role
+from portal.accounts.services import keeping as account_keeping
 from portal.accounts.services import mail as account_mail
 from portal.accounts.services import people
 from portal.accounts.services.opened import OPENED
@@ -57,6 +58,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 # How each kind of mail gets its facts, and what the worker does besides sending.
 RENDERERS: dict[Kind, Renderer] = {}
 JOBS: tuple[Job, ...] = (
+    Job("forget ended sessions", _HOUR, lambda s, now: account_keeping.forget(s, now=now)),
     Job("release unproved bookings", _MINUTE, lambda s, now: releasing.release_due(s, now=now)),
     Job("forget old answers", _HOUR, lambda s, now: drafts.forget_expired(s, now=now)),
     Job("refresh soonest times", _OFTEN, lambda s, now: soonest.refresh_stale(s, now=now)),
@@ -85,6 +87,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_SSL_STRICT=False,  # some browsers send no Referer; ``web`` asks for the site
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: no form has a time limit
         MAX_CONTENT_LENGTH=6 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=512 * 1024,

@@ -9,7 +9,6 @@ import logging
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import wraps
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -40,6 +39,9 @@ _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
 
+_CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+# Fields that no page carries on when it offers to send a form again.
+SECRET_FIELDS = frozenset({"csrf_token", "password", "current", "code"})
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -123,27 +125,40 @@ def wants_fragment() -> bool:
 
 
 def same_site_only(view: Callable[_P, ResponseReturnValue]) -> Callable[_P, ResponseReturnValue]:
-    """Guard a form that needs no session: refuse a POST that another site's page sent.
+    """Let a form be sent without a session and its token; other sites are refused all the same."""
+    exempt: Callable[_P, ResponseReturnValue] = csrf.exempt(view)
+    return exempt
+
+
+def _refuse_other_sites() -> None:
+    """Refuse a change that another site's page sent, before any token is looked at.
+
+    A missing token offers to send the form again; what a stranger filled in must not be offered.
+    """
+    if request.method in _CHANGES and not _is_ours():
+        abort(HTTPStatus.BAD_REQUEST)
+
+
+def _is_ours() -> bool:
+    """Return whether the request came from a page of this site, or from no page at all.
 
     ``Sec-Fetch-Site`` is set by the browser alone; where it is missing, ``Origin`` must be ours.
     """
-
-    @wraps(view)
-    def guarded(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
-        site = request.headers.get("Sec-Fetch-Site")
-        origin = request.headers.get("Origin")
-        is_ours = site == "same-origin" if site else origin in {None, request.host_url.rstrip("/")}
-        if not is_ours:
-            abort(HTTPStatus.BAD_REQUEST)
-        return view(*args, **kwargs)
-
-    exempt: Callable[_P, ResponseReturnValue] = csrf.exempt(guarded)
-    return exempt
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site in {"same-origin", "none"}
+    config: Config = current_app.extensions["config"]
+    ours = {
+        request.host_url.rstrip("/"),
+        "{0.scheme}://{0.netloc}".format(urlsplit(config.base_url)),
+    }
+    return request.headers.get("Origin") in {None, *ours}
 
 
 def init_app(app: Flask, config: Config) -> None:
     """Register converters, headers, error pages and CSRF protection."""
     app.url_map.converters["instant"] = InstantConverter
+    app.before_request(_refuse_other_sites)
     csrf.init_app(app)
     app.after_request(_secure)
     app.jinja_env.filters["city"] = zones.city
@@ -174,9 +189,7 @@ def private() -> None:
 def _send_again(_error: CSRFError) -> ResponseReturnValue:
     """Offer to send the same form once more: an expired token must not lose what was typed."""
     fields = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in {"csrf_token", "password"}
+        (name, value) for name, value in request.form.items(multi=True) if name not in SECRET_FIELDS
     ]
     page = render_template(
         "errors/send_again.html", fields=fields, action=request.full_path.rstrip("?")

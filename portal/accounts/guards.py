@@ -29,7 +29,6 @@ from portal.config import Config
 _log = logging.getLogger(__name__)
 _TOKEN = "device"  # noqa: S105 - the name of the place, not the secret
 _ASKING = "asking"
-_SECRET_FIELDS = frozenset({"csrf_token", "password", "current", "code"})
 _P = ParamSpec("_P")
 View = Callable[_P, ResponseReturnValue]
 
@@ -256,7 +255,7 @@ def _ask_and_keep(endpoint: str) -> str:
         [
             (name, value)
             for name, value in request.form.items(multi=True)
-            if name not in _SECRET_FIELDS
+            if name not in web.SECRET_FIELDS
         ]
     )
     make = PasswordForm if endpoint == "passwords.sign_in" else AskForm
