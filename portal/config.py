@@ -30,6 +30,7 @@ from portal.crypto import KEY_BYTES, DataKey
 from portal.errors import ConfigError
 
 PREFIX = "PORTAL_"
+DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 DEFAULT_MAIL_FROM = "Level Ground <appointments@levelground.example>"
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -56,7 +57,7 @@ class Config(BaseModel):
     instance: Path
     database_url: str = ""
     redis_url: SecretStr | None = None
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = DEFAULT_BASE_URL
     secret_key: SecretStr
     data_keys: SecretStr
     mail_url: SecretStr = SecretStr("")

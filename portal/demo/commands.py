@@ -1,6 +1,7 @@
 """``portal demo``, ``portal sample`` and ``portal start``: data for people who look, or measure."""
 
 import json
+import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from portal.accounts.services import links, passwords
 from portal.accounts.tokens import Signer
 from portal.bookings.request import Terms
 from portal.bookings.services import soonest
-from portal.config import Config
+from portal.config import DEFAULT_BASE_URL, Config
 from portal.demo.services import practice, sample
 from portal.demo.services.practice import Demo, OtherPeople
 from portal.demo.shift import shifted, weeks_between
@@ -133,6 +134,7 @@ def _refresh(now: Any) -> None:
 def start(host: str, port: int, no_demo: bool) -> None:
     """Migrate, fill an empty database with the demo practice, and run: what ./run does."""
     config: Config = current_app.extensions["config"]
+    _be_reached_at(config, f"http://{host}:{port}")
     schema.upgrade(db.get_engine())
     if not no_demo and not config.is_production and practice.is_empty(db.get_session()):
         click.echo("Filling the empty database with the demo practice ...")
@@ -143,6 +145,12 @@ def start(host: str, port: int, no_demo: bool) -> None:
     count = serve.default_workers(config.database)
     server = serve.server_command(host, port, count, serve.THREADS)
     raise SystemExit(serve.run_together([server, serve.worker_command()]))
+
+
+def _be_reached_at(config: Config, address: str) -> None:
+    """Let links in mails lead to where the portal is started, unless a setting says otherwise."""
+    if config.base_url == DEFAULT_BASE_URL:
+        os.environ["PORTAL_BASE_URL"] = address
 
 
 def _greet(config: Config, host: str, port: int) -> None:

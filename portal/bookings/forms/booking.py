@@ -48,7 +48,8 @@ class BookingForm(Form):
         super().__init__(*args, **kwargs)
         self.mode.choices = [SelectChoice(mode.value, MODE_LABELS[mode]) for mode in modes]
         if self.mode.data not in modes:
-            self.mode.data = modes[0].value
+            # Video needs nothing more to be typed.
+            self.mode.data = (Mode.VIDEO if Mode.VIDEO in modes else modes[0]).value
 
     def validate_phone(self, field: TelField) -> None:
         """Ask for a number only when they meet by phone, and keep it in one form."""
