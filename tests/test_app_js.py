@@ -181,6 +181,25 @@ def test_a_phone_number_is_asked_only_from_those_who_choose_the_phone(page: Page
     expect(page.get_by_label("Phone number")).to_be_visible()
 
 
+def test_after_a_swap_the_new_heading_has_the_focus_and_the_change_is_said(page: Page, gallery):
+    page.goto(gallery + "/swap")
+
+    page.get_by_role("button", name="Add a time").click()
+
+    expect(page.locator("[data-status]")).to_have_text("Monday: a time was added")
+    assert page.evaluate("document.activeElement.textContent") == "Monday"
+    expect(page.locator("[aria-busy]")).to_have_count(0)
+
+
+def test_a_refused_form_is_swapped_in_and_its_errors_have_the_focus(page: Page, gallery):
+    page.goto(gallery + "/swap")
+
+    page.get_by_role("button", name="Fail").click()
+
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert page.url == gallery + "/swap"
+
+
 def test_everything_is_there_without_the_script(chromium: Browser, gallery):
     with page_of(chromium, java_script_enabled=False) as page:
         page.goto(gallery + "/picker")

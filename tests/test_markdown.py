@@ -14,8 +14,9 @@ def test_what_people_write_becomes_what_they_mean():
     assert markdown.render(text) == (
         "<h2>How I work</h2>\n<p>One <strong>thing</strong> at a time.</p>\n"
         "<ul>\n<li>first</li>\n<li>second</li>\n</ul>\n"
-        "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
-        "<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>\n"
+        '<table class="compare">\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n'
+        '<tbody>\n<tr>\n<td data-label="a">1</td>\n<td data-label="b">2</td>\n</tr>\n</tbody>\n'
+        "</table>\n"
     )
 
 
@@ -58,6 +59,16 @@ def test_nesting_without_end_is_cut_and_stays_small():
     html = markdown.render("> " * 5_000 + "end")
 
     assert html.count("<blockquote>") == html.count("</blockquote>") < 50
+
+
+def test_the_parts_of_a_page_are_listed_with_the_ids_their_headings_have():
+    page = markdown.render_page('One.\n\n## Your *time*\n\n### Not this\n\n## "Now"\n')
+
+    assert page.parts == (("part-1", "Your time"), ("part-2", "\u201cNow\u201d"))
+    assert page.html == (
+        '<p>One.</p>\n<h2 id="part-1">Your <em>time</em></h2>\n<h3>Not this</h3>\n'
+        '<h2 id="part-2">\u201cNow\u201d</h2>\n'
+    )
 
 
 def test_headings_go_below_the_heading_of_the_page():

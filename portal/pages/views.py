@@ -119,8 +119,8 @@ def security_txt() -> ResponseReturnValue:
 
 def _text(name: str, **more: object) -> str:
     text = services.text(name)
-    html = markdown.render(text.body, quotes=True, is_page=_is_page)
-    return render_template("pages/text.html", text=text, html=html, **more)
+    page = markdown.render_page(text.body, is_page=_is_page)
+    return render_template("pages/text.html", text=text, page=page, **more)
 
 
 def _is_page(path: str) -> bool:

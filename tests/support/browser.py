@@ -7,9 +7,10 @@ a rule nobody could check is not a rule that holds.
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -94,3 +95,46 @@ def small_targets(page: Page, least: int = 44) -> list[tuple[str, int]]:
     """
     found: list[tuple[str, int]] = page.evaluate(SMALL, least)
     return found
+
+
+SCREENS: list[tuple[int, Literal["light", "dark"]]] = [
+    *((1280, "light"), (1280, "dark"), (360, "dark"), (360, "light")),
+]
+
+
+def seen_faults(browser: Browser, address: str, cookies: Sequence[Any] = ()) -> list[str]:
+    """Return what is wrong with the page at ``address``: what ``looked_at`` finds, and more.
+
+    The more is what the console says, such as a broken policy, and any request to another origin.
+    """
+    found: list[str] = []
+    with page_of(browser) as page:
+        page.context.add_cookies(cookies)
+        page.on("console", lambda message: found.append(f"console: {message.text}"))
+        page.on("request", lambda request: found.extend(_foreign(request.url, address)))
+        page.goto(address)
+        return found + looked_at(page)
+
+
+def looked_at(page: Page) -> list[str]:
+    """Return what is wrong with the page as it stands, in both themes, on a phone and a desk.
+
+    What axe-core finds with every fold open, what scrolls sideways down to 320 pixels, controls
+    too small for a thumb.
+    """
+    found: list[str] = []
+    page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+    for width, scheme in SCREENS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{width} {scheme}: {each}" for each in violations(page)]
+    found += [f"small: {each}" for each in small_targets(page)]
+    page.set_viewport_size({"width": 320, "height": 640})
+    if overflow(page):
+        found.append(f"320: scrolls sideways by {overflow(page)} pixels")
+    return found
+
+
+def _foreign(url: str, address: str) -> list[str]:
+    here, there = urlsplit(address), urlsplit(url)
+    return [] if there.netloc == here.netloc else [f"asked {there.netloc}"]

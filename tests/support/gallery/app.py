@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, flash, render_template
+from flask import Flask, flash, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from wtforms import (
     BooleanField,
@@ -232,6 +232,13 @@ def make_app() -> Flask:
         form.validate()
         return page("fields", form=form), 422
 
+    def swapped() -> tuple[str, int]:
+        assert request.headers["HX-Request"] == "true"
+        failed = request.form["act"] == "fail"
+        return page("_day", errors=[("main", "Choose a time")] if failed else []), (
+            422 if failed else 200
+        )
+
     def parts() -> str:
         flash("Your time is changed. Maria has been told.", "success")
         return page("parts")
@@ -241,6 +248,8 @@ def make_app() -> Flask:
     app.add_url_rule("/failed", "failed", failed)
     app.add_url_rule("/question", "question", lambda: page("question"))
     app.add_url_rule("/picker", "picker", lambda: page("picker"))
+    app.add_url_rule("/swap", "swap", lambda: page("swap"))
+    app.add_url_rule("/swap", "swapped", swapped, methods=["POST"])
     app.add_url_rule("/desk", "desk", lambda: page("workspace"))
     return app
 
