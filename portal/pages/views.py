@@ -16,6 +16,9 @@ from werkzeug.routing import RequestRedirect
 from portal import clock, db, markdown
 from portal.accounts import guards
 from portal.config import Config
+from portal.directory import views as directory
+from portal.directory.filters import Filters
+from portal.directory.services import listing
 from portal.intake import crisis
 from portal.intake.services import definition_files
 from portal.pages import services
@@ -23,6 +26,7 @@ from portal.web import same_site_only, see_path
 
 bp = Blueprint("pages", __name__)
 
+CARDS_ON_HOME = 3
 THEMES = ("light", "dark")
 SECURITY_TXT_LASTS = timedelta(days=180)
 
@@ -30,7 +34,17 @@ SECURITY_TXT_LASTS = timedelta(days=180)
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """What this is, the soonest free times, how it works."""
-    return render_template("pages/home.html")
+    session, now = db.get_session(), clock.now()
+    zone = directory.asked_zone() or listing.home_zone(session)
+    found = listing.listing(session, filters=Filters(), zone=zone, now=now, per_page=CARDS_ON_HOME)
+    free = [card for card in found.cards if card.starts]
+    return render_template(
+        "pages/home.html",
+        cards=directory.shown_cards(free, zone),
+        zone=zone,
+        now=now,
+        today=now.astimezone(zone).date(),
+    )
 
 
 @bp.get("/help-now")
