@@ -34,7 +34,7 @@ from portal.pages import views as pages
 from portal.specialists import views as specialist_photos
 from portal.specialists.services import reading as specialists
 from portal.workspace.views import bookings as work_bookings
-from portal.workspace.views import calendar, clients, notes, summary, today
+from portal.workspace.views import calendar, clients, hours, notes, summary, today
 
 __all__ = ["create_app", "models"]
 
@@ -54,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     clients.bp,
     summary.bp,
     notes.bp,
+    hours.bp,
 )
 # How each kind of mail gets its facts, and what the worker does besides sending.
 RENDERERS: dict[Kind, Renderer] = {}

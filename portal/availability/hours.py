@@ -189,6 +189,16 @@ def expand(schedule: Schedule, start: datetime, end: datetime) -> list[Piece]:
     return pieces
 
 
+def is_open(schedule: Schedule, wanted: Interval) -> bool:
+    """Return whether the specialist is open for the whole of an interval."""
+    reached = wanted.start
+    for piece in expand(schedule, wanted.start, wanted.end):
+        if piece.start > reached:
+            return False
+        reached = max(reached, piece.end)
+    return reached == wanted.end
+
+
 def dates(zone: ZoneInfo, first: date, last: date) -> list[Interval]:
     """Return when a zone's clock shows a date from ``first`` to ``last``, both included.
 

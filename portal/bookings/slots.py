@@ -109,7 +109,7 @@ def why_not(
         return Refusal.INSIDE_NOTICE
     if start > latest:
         return Refusal.BEYOND_HORIZON
-    if not _is_open(schedule, Interval(start, start + LENGTH)):
+    if not hours.is_open(schedule, Interval(start, start + LENGTH)):
         return Refusal.CLOSED
 
     def offered(blocks: Iterable[Block]) -> bool:
@@ -259,11 +259,6 @@ def _runs(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         end = max(end, piece.end)
     if run:
         yield run
-
-
-def _is_open(schedule: Schedule, wanted: Interval) -> bool:
-    runs = list(_runs(hours.expand(schedule, wanted.start, wanted.end)))
-    return len(runs) == 1 and (runs[0][0].start, max(p.end for p in runs[0])) == tuple(wanted)
 
 
 def _bounds(rules: BookingRules, now: datetime) -> tuple[datetime, datetime]:

@@ -181,7 +181,8 @@ doc.addEventListener("change", (event) => {
     }
   }
   const open = event.target.closest("[data-open-day]");
-  if (open?.checked) open.closest("fieldset").querySelector("[data-add]:only-of-type")?.focus();
+  const day = open?.checked && open.closest("fieldset");
+  if (day && !day.querySelector("[data-window]")) day.querySelector("[data-add]")?.click();
 });
 
 const prepare = (root) => [offerZone, countCharacters, showPasswords, showActs].forEach((step) => step(root));

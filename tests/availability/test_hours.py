@@ -13,6 +13,7 @@ from portal.availability.hours import (
     dates,
     expand,
     format_opening,
+    is_open,
     parse_opening,
 )
 
@@ -187,3 +188,24 @@ def test_intervals_are_half_open_so_that_neighbours_do_not_overlap():
     assert not morning.overlaps(next_hour)
     assert not next_hour.overlaps(morning)
     assert morning.overlaps(Interval(morning.end - timedelta(minutes=1), next_hour.end))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "answer"),
+    [
+        ("2027-01-04T09:00", "2027-01-04T12:00", True),
+        ("2027-01-04T10:00", "2027-01-04T13:00", True),
+        ("2027-01-04T08:59", "2027-01-04T10:00", False),
+        ("2027-01-04T12:45", "2027-01-04T13:01", False),
+        ("2027-01-04T12:00", "2027-01-04T14:30", False),
+        ("2027-01-04T23:45", "2027-01-05T00:15", True),
+        ("2027-01-04T03:00", "2027-01-04T03:30", False),
+    ],
+)
+def test_a_time_is_open_when_every_minute_of_it_is(start, end, answer):
+    day = tuple(
+        parse_opening(*pair)
+        for pair in [("09:00", "12:00"), ("12:00", "13:00"), ("14:00", "15:00"), ("22:00", "02:00")]
+    )
+
+    assert is_open(schedule(weekly={0: day}), Interval(instant(start), instant(end))) == answer

@@ -23,6 +23,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 
 from portal import assets, timetable, web, zones
+from portal.availability import dates_editor, hours_form, week_editor, week_page
+from portal.availability.week_editor import DayDraft, Fault, Row, WeekDraft
 from portal.intake import crisis
 from portal.intake.services import definition_files
 from tests.support.paths import ROOT
@@ -179,6 +181,14 @@ def _week() -> list[SimpleNamespace]:
     ]
 
 
+def _hours() -> tuple[WeekDraft, list[Fault]]:
+    """A week with a fault: two openings of Monday overlap."""
+    rows = (Row("09:00", "12:00"), Row("11:00", "13:00"))
+    monday = DayDraft(0, True, rows)
+    week = WeekDraft((monday, *(DayDraft(day, False) for day in range(1, 7))))
+    return week, week_editor.openings_of(week)[1]
+
+
 def make_app() -> Flask:
     """Return the gallery; ``/``, ``/failed``, ``/question``, ``/picker`` and ``/desk``."""
     app = Flask(__name__, static_folder=str(ROOT / "static"))
@@ -218,7 +228,11 @@ def make_app() -> Flask:
         "week": _week(),
         "zones": zones.common_zones(),
         "kept": _starts()[3],
-        "times": [f"{quarter // 4:02}:{quarter % 4 * 15:02}" for quarter in range(97)],
+        "hours": week_page.shown(*_hours()),
+        "new": week_page.new_date(hours_form.NewDate(kind=hours_form.HOURS)),
+        "plans": [
+            (plan, "Monday 7 December 2026") for plan in dates_editor.read(["2026-12-07 off"])
+        ],
         "ireland": crisis.help_lines(
             definition_files.shipped()["1.0.0"], "IE", reviewed_only=False
         ),
