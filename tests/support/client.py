@@ -16,6 +16,7 @@ from flask import Flask, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from portal import clock, db
 from portal.accounts.models import Person
@@ -113,14 +114,31 @@ class Client:
 
     def _needs_token(self, action: str) -> bool:
         """Return whether a form posting there must carry a token: not where none is checked."""
-        adapter = self.app.url_map.bind("localhost")
-        try:
-            endpoint, _values = adapter.match(urlsplit(action).path, method="POST")
-        except HTTPException:
+        endpoint = self._endpoint(action, "POST")
+        if endpoint is None:
             return False
         view = self.app.view_functions[endpoint]
         exempt = self.app.extensions["csrf"]._exempt_views
         return f"{view.__module__}.{view.__name__}" not in exempt
+
+    def _endpoint(self, path: str, method: str) -> str | None:
+        adapter = self.app.url_map.bind("localhost")
+        try:
+            endpoint: str = adapter.match(urlsplit(path).path or "/", method=method)[0]
+        except RequestRedirect:
+            return "redirect"
+        except HTTPException:
+            return None
+        return endpoint
+
+    def lost_links(self, page: Page) -> list[str]:
+        """Return what is wrong with links of the page that lead to no page of this site."""
+        own = [link for link in page.links if link.href.startswith("/")]
+        return [
+            f"the link {link.text!r} leads to {link.href}, where there is nothing"
+            for link in own
+            if self._endpoint(link.href, "GET") is None
+        ]
 
     # What the browser keeps.
 

@@ -125,7 +125,6 @@ def open_link(token: str) -> ResponseReturnValue:
         form=OpenForm(formdata=None),
         token=token,
         chooses_password=link.purpose in SETS_A_PASSWORD,
-        is_resumed=link.purpose == Purpose.RESUME,
     )
 
 
