@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from portal.app import create_app
-from tests.support.browser import page_of, seen_faults, serving
+from tests.support.browser import looked_at, overflow, page_of, seen_faults, serving
 
 PAGES = [
     *("/", "/help-now", "/help-now?country=DE", "/staying-safe", "/privacy", "/accessibility"),
@@ -29,6 +29,26 @@ def test_a_public_page_is_sound_in_both_themes_and_at_every_width(
     chromium: Browser, portal: str, path: str
 ):
     assert seen_faults(chromium, portal + path) == []
+
+
+def test_a_page_that_is_not_there_is_sound_too(chromium: Browser, portal: str):
+    with page_of(chromium) as page:
+        page.goto(portal + "/nowhere")
+
+        assert looked_at(page) == []
+
+
+def test_a_page_magnified_four_times_scrolls_one_way_and_its_bar_stays_behind(
+    chromium: Browser, portal: str
+):
+    # 1280 by 900 at 400 per cent is a window of 320 by 225.
+    with page_of(chromium, width=320, height=225) as page:
+        page.goto(portal + "/free-consultation")
+
+        assert overflow(page) == 0
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('.bar')).position") != "sticky"
+        )
 
 
 def test_a_chosen_appearance_is_there_before_the_first_paint(chromium: Browser, portal: str):
