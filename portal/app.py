@@ -31,10 +31,13 @@ from portal.notifications.notice import Kind
 from portal.notifications.services.letters import Office, Renderer
 from portal.notifications.services.post_room import Job, PostRoom, way_out
 from portal.pages import views as pages
+from portal.practice import views as practice
 from portal.specialists import views as specialist_photos
+from portal.specialists.services import mail as specialist_mail
 from portal.specialists.services import reading as specialists
 from portal.workspace.views import bookings as work_bookings
 from portal.workspace.views import calendar, clients, hours, notes, summary, today
+from portal.workspace.views import profile as work_profile
 
 __all__ = ["create_app", "models"]
 
@@ -55,6 +58,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     summary.bp,
     notes.bp,
     hours.bp,
+    work_profile.bp,
+    practice.bp,
 )
 # How each kind of mail gets its facts, and what the worker does besides sending.
 RENDERERS: dict[Kind, Renderer] = {}
@@ -118,6 +123,7 @@ def _post_room(app: Flask, checked: config.Config) -> PostRoom:
     renderers = {
         **RENDERERS,
         **account_mail.renderers(signer=signer, site=checked.site_name, base_url=checked.base_url),
+        **specialist_mail.renderers(site=checked.site_name, base_url=checked.base_url),
         **booking_mail.renderers(desk),
         **intake_mail.renderers(desk),
     }

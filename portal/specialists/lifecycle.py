@@ -37,6 +37,10 @@ class Unfinished(PortalError):
         super().__init__("fields are missing")
 
 
+class ChangedMeanwhile(PortalError):
+    """The facts are no longer those the admin saw; nothing was published."""
+
+
 def after_sending(state: State) -> State:
     """Return the state after "Send for checking". Raises NotPossible unless it is a draft."""
     if state is not State.DRAFT:

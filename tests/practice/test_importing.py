@@ -43,8 +43,8 @@ def run(app, tmp_path, at):
 @pytest.fixture
 def look(app):
     """A session that reads what was committed."""
-    with app.app_context():
-        yield db.get_session()
+    with db.open_session(app.extensions["engine"], app.extensions["box"]) as session:
+        yield session
 
 
 def counts(session):

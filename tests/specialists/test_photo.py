@@ -12,16 +12,9 @@ from portal.specialists.photo import Fault, UnusablePhoto
 from portal.specialists.services import photo as services
 from portal.specialists.services import reading
 from tests.support import make
+from tests.support.pictures import picture
 
 ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825
-
-
-def picture(form="JPEG", size=(400, 300), mode="RGB", colour=(200, 30, 30), **options):
-    """A picture whose upper half is another colour than its lower."""
-    image = Image.new(mode, size, colour)
-    made = io.BytesIO()
-    image.save(made, form, **options)
-    return made.getvalue()
 
 
 def opened(data):

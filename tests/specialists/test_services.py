@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from portal.specialists.lifecycle import NotPossible, State, Unfinished
+from portal.notifications.models import Outbox
+from portal.specialists.lifecycle import ChangedMeanwhile, NotPossible, State, Unfinished
 from portal.specialists.models import Specialist, SpecialistTopic
 from portal.specialists.profile import Mode, ProfileDraft, Starred
 from portal.specialists.services import editing, publishing, reading
@@ -35,6 +36,11 @@ WHOLE = ProfileDraft(
 def new(session, draft=WHOLE, **given):
     person = make.person(session, email=given.pop("email", "lucja@example.org"))
     return editing.create(session, person=person, draft=draft, now=NOW, **given)
+
+
+def publish(session, specialist, admin, now):
+    seen = editing.draft_of(specialist).facts_digest
+    publishing.publish(session, specialist=specialist, admin=admin, seen=seen, now=now)
 
 
 def test_a_new_profile_is_a_draft_that_clients_do_not_find(session):
@@ -92,12 +98,11 @@ def test_a_published_profile_shows_the_checked_facts_until_the_new_ones_are_chec
     admin = make.person(session, is_admin=True)
     publishing.send_for_checking(session, specialist=lucja, now=NOW)
     assert reading.waiting(session) == [lucja]
-    is_first = publishing.publish(session, specialist=lucja, admin=admin, now=NOW)
+    publish(session, lucja, admin, NOW)
     changed = replace(WHOLE, registration="PL 78", sentence="For people who part.")
 
     editing.save(session, specialist=lucja, draft=changed, now=LATER)
 
-    assert is_first
     assert reading.shown(lucja) == replace(WHOLE, sentence="For people who part.")
     assert editing.draft_of(lucja) == changed
     assert (lucja.held, lucja.state, lucja.asked_at) == (
@@ -108,9 +113,8 @@ def test_a_published_profile_shows_the_checked_facts_until_the_new_ones_are_chec
     assert reading.waiting(session) == [lucja]
     assert [reading.published(session, lucja.slug)] == [lucja]
 
-    is_first = publishing.publish(session, specialist=lucja, admin=admin, now=LATER)
+    publish(session, lucja, admin, LATER)
 
-    assert not is_first
     assert reading.shown(lucja) == changed
     assert (lucja.held, lucja.checked_at, lucja.checked_by_id) == ({}, LATER, admin.id)
     assert reading.waiting(session) == []
@@ -140,7 +144,7 @@ def test_asking_for_changes_makes_a_waiting_profile_a_draft_and_keeps_the_words(
     lucja = new(session)
     publishing.send_for_checking(session, specialist=lucja, now=NOW)
 
-    publishing.ask_for_changes(session, specialist=lucja, text="Add your training.")
+    publishing.ask_for_changes(session, specialist=lucja, text="Add your training.", now=NOW)
 
     assert (lucja.state, lucja.changes_asked, lucja.asked_at) == (
         "draft",
@@ -157,7 +161,7 @@ def test_asking_for_changes_of_a_published_profile_leaves_it_published(session):
         session, specialist=ada, draft=replace(reading.shown(ada), title="Professor"), now=NOW
     )
 
-    publishing.ask_for_changes(session, specialist=ada, text="Which faculty?")
+    publishing.ask_for_changes(session, specialist=ada, text="Which faculty?", now=NOW)
 
     assert (ada.state, ada.title, ada.held) == ("published", "Psychologist", {"title": "Professor"})
     assert reading.waiting(session) == []
@@ -187,7 +191,7 @@ def test_a_draft_is_not_published_and_a_waiting_profile_not_sent_again(session):
     admin = make.person(session, is_admin=True)
 
     with pytest.raises(NotPossible):
-        publishing.publish(session, specialist=lucja, admin=admin, now=NOW)
+        publish(session, lucja, admin, NOW)
     publishing.send_for_checking(session, specialist=lucja, now=NOW)
     with pytest.raises(NotPossible):
         publishing.send_for_checking(session, specialist=lucja, now=NOW)
@@ -228,3 +232,33 @@ def test_a_person_without_a_profile_is_no_specialist(session):
     assert not reading.is_specialist(session, ana.id)
     assert reading.is_specialist(session, ada.person_id)
     assert session.scalar(sa.select(sa.func.count()).select_from(Specialist)) == 1
+
+
+def test_facts_nobody_looked_at_are_not_published(session):
+    ada = make.specialist(session)
+    admin = make.person(session, is_admin=True)
+    seen = editing.draft_of(ada).facts_digest
+    changed = replace(reading.shown(ada), registration="99")
+    editing.save(session, specialist=ada, draft=changed, now=NOW)
+
+    with pytest.raises(ChangedMeanwhile):
+        publishing.publish(session, specialist=ada, admin=admin, seen=seen, now=NOW)
+
+    assert (ada.registration, ada.held) == ("12345", {"registration": "99"})
+
+
+def test_each_decision_is_mailed_to_the_specialist(session):
+    lucja = new(session)
+    admin = make.person(session, is_admin=True)
+    publishing.send_for_checking(session, specialist=lucja, now=NOW)
+    publishing.ask_for_changes(session, specialist=lucja, text="More.", now=NOW)
+    publishing.send_for_checking(session, specialist=lucja, now=LATER)
+    publish(session, lucja, admin, LATER)
+
+    rows = session.execute(
+        sa.select(Outbox.kind, Outbox.person_id, Outbox.due_at).order_by(Outbox.id)
+    ).all()
+    assert [tuple(row) for row in rows] == [
+        ("changes_asked", lucja.person_id, NOW),
+        ("published", lucja.person_id, LATER),
+    ]

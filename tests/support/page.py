@@ -298,7 +298,8 @@ class FormOnPage:
 def _value_of(control: Element) -> list[str]:
     kind = control.attrs.get("type", "text")
     if control.name == "textarea":
-        return [control._spoken().removeprefix("\n")]
+        # A reader of HTML makes line ends one and drops the first.
+        return [control._spoken().replace("\r\n", "\n").removeprefix("\n")]
     if control.name == "select":
         options = control.all("option")
         chosen = [each for each in options if "selected" in each.attrs] or options[:1]

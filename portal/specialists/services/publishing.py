@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.notifications.notice import Kind
+from portal.notifications.services import outbox
 from portal.specialists import lifecycle
-from portal.specialists.lifecycle import State, Unfinished
+from portal.specialists.lifecycle import ChangedMeanwhile, State, Unfinished
 from portal.specialists.models import Specialist
 from portal.specialists.services.editing import draft_of, searchable
 from portal.specialists.services.locking import lock
@@ -26,14 +28,19 @@ def send_for_checking(session: Session, *, specialist: Specialist, now: datetime
     session.flush()
 
 
-def publish(session: Session, *, specialist: Specialist, admin: Person, now: datetime) -> bool:
-    """Publish a checked profile, held facts included; return whether it was not public before.
+def publish(
+    session: Session, *, specialist: Specialist, admin: Person, seen: str, now: datetime
+) -> None:
+    """Publish a profile whose facts an admin checked, held ones included, and mail its specialist.
 
-    Raises NotPossible for a draft.
+    ``seen`` is the digest of the facts the admin looked at. Raises ChangedMeanwhile when they are
+    others by now, NotPossible for a draft.
     """
     lock(session, specialist.id)
-    was = State(specialist.state)
-    specialist.state = lifecycle.after_publishing(was).value
+    state = lifecycle.after_publishing(State(specialist.state))
+    if draft_of(specialist).facts_digest != seen:
+        raise ChangedMeanwhile
+    specialist.state = state.value
     for fact, value in specialist.held.items():
         setattr(specialist, fact, value)
     specialist.held = {}
@@ -42,16 +49,28 @@ def publish(session: Session, *, specialist: Specialist, admin: Person, now: dat
     specialist.checked_by_id = admin.id
     specialist.asked_at = specialist.changes_asked = None
     session.flush()
-    return was is not State.PUBLISHED
+    _tell(session, specialist, Kind.PUBLISHED, now)
 
 
-def ask_for_changes(session: Session, *, specialist: Specialist, text: str) -> None:
-    """Hand a profile back with words on what to change; held facts stay for editing.
+def ask_for_changes(session: Session, *, specialist: Specialist, text: str, now: datetime) -> None:
+    """Hand a profile back with words on what to change, and mail its specialist.
 
-    Raises NotPossible for a draft.
+    Held facts stay for editing. Raises NotPossible for a draft.
     """
     lock(session, specialist.id)
     specialist.state = lifecycle.after_asking_for_changes(State(specialist.state)).value
     specialist.asked_at = None
     specialist.changes_asked = text
     session.flush()
+    _tell(session, specialist, Kind.CHANGES_ASKED, now)
+
+
+def _tell(session: Session, specialist: Specialist, kind: Kind, now: datetime) -> None:
+    outbox.enqueue(
+        session,
+        kind=kind,
+        due_at=now,
+        now=now,
+        person_id=specialist.person_id,
+        occasion=now.isoformat(),
+    )

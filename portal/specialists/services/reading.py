@@ -7,6 +7,7 @@ from portal.accounts.models import Person
 from portal.specialists.lifecycle import State
 from portal.specialists.models import Specialist, SpecialistPhoto
 from portal.specialists.profile import Mode, ProfileDraft, Starred
+from portal.specialists.search import fold
 
 _WHOLE = (
     selectinload(Specialist.languages),
@@ -54,7 +55,8 @@ def waiting(session: Session) -> list[Specialist]:
 
 def everybody(session: Session) -> list[Specialist]:
     """Return all specialists by name, drafts included, for the practice's own list."""
-    return list(session.scalars(sa.select(Specialist).order_by(Specialist.name, Specialist.id)))
+    found = session.scalars(sa.select(Specialist).order_by(Specialist.id))
+    return sorted(found, key=lambda one: fold(one.name))
 
 
 def shown(specialist: Specialist) -> ProfileDraft:
