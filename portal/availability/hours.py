@@ -98,6 +98,23 @@ def minute_of(written: str) -> int:
     return int(found[1]) * 60 + int(found[2])
 
 
+def merged(openings: Iterable[Opening]) -> tuple[Opening, ...]:
+    """Return one date's openings in order, those that overlap made one (R4).
+
+    Two that together last longer than a day stay two; no two begin together.
+    """
+    result: list[Opening] = []
+    for opening in sorted(openings):
+        if result and opening.opens_minute < result[-1].closes_minute:
+            opens = result[-1].opens_minute
+            closes = max(opening.closes_minute, result[-1].closes_minute)
+            if closes - opens <= MINUTES_PER_DAY:
+                result[-1] = Opening(opens, closes)
+                continue
+        result.append(opening)
+    return tuple(result)
+
+
 Span = tuple[timedelta, timedelta]
 """A window of a date as distances from its local midnight; the end may pass 24 hours."""
 

@@ -8,14 +8,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import pairwise
 from typing import TypeVar
 
 from portal import zones
 from portal.accounts import password_rules
 from portal.accounts.address import email_key, normalised
 from portal.accounts.password_rules import Weakness
-from portal.availability.hours import Interval, Opening, format_opening, parse_opening
+from portal.availability.hours import Interval, Opening, merged, parse_opening
 from portal.availability.rules import RANGES, STEP_CHOICES, BookingRules
 from portal.errors import PortalError
 from portal.practice.node import Node, NotJson, parse
@@ -246,13 +245,8 @@ def _overrides(node: Node) -> dict[date, tuple[Opening, ...]]:
 
 
 def _openings(node: Node) -> tuple[Opening, ...]:
-    """Return the windows of one date; those that overlap are a fault at the later one."""
-    found = [(one, opening) for one in node.each() if (opening := _opening(one))]
-    ordered = sorted(found, key=lambda pair: pair[1])
-    for (_, before), (one, after) in pairwise(ordered):
-        if after.opens_minute < before.closes_minute:
-            one.fault(f"{_words(after)} overlaps {_words(before)}")
-    return tuple(opening for _, opening in ordered)
+    """Return the windows of one date; those that overlap are one (R4 of the slot vectors)."""
+    return merged(opening for one in node.each() if (opening := _opening(one)))
 
 
 def _opening(node: Node) -> Opening | None:
@@ -265,10 +259,6 @@ def _opening(node: Node) -> Opening | None:
         case _:
             node.fault('must be two times like ["09:00", "12:00"]')
     return None
-
-
-def _words(opening: Opening) -> str:
-    return " to ".join(format_opening(opening))
 
 
 def _holidays(node: Node) -> frozenset[date]:

@@ -14,6 +14,7 @@ from portal.availability.hours import (
     expand,
     format_opening,
     is_open,
+    merged,
     parse_opening,
 )
 
@@ -209,3 +210,32 @@ def test_a_time_is_open_when_every_minute_of_it_is(start, end, answer):
     )
 
     assert is_open(schedule(weekly={0: day}), Interval(instant(start), instant(end))) == answer
+
+
+def test_openings_that_overlap_are_one_unless_that_would_be_longer_than_a_day():
+    pairs = [("11:00", "13:00"), ("09:00", "12:00"), ("13:00", "14:00"), ("09:00", "10:00")]
+    whole_day, night = parse_opening("00:00", "24:00"), parse_opening("22:00", "02:00")
+
+    assert merged(parse_opening(*pair) for pair in pairs) == (
+        parse_opening("09:00", "13:00"),
+        parse_opening("13:00", "14:00"),
+    )
+    assert merged([night, whole_day]) == (whole_day, night)
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda opens, length: Opening(opens, opens + length),
+            st.integers(0, 1439),
+            st.integers(1, 1440),
+        ),
+        max_size=6,
+    )
+)
+def test_merging_changes_no_minute_and_leaves_no_two_that_begin_together(openings):
+    once = merged(openings)
+
+    before, after = schedule(weekly={0: tuple(openings)}), schedule(weekly={0: once})
+    assert after.spans_on(date(2027, 1, 4)) == before.spans_on(date(2027, 1, 4))
+    assert len({opening.opens_minute for opening in once}) == len(once)

@@ -166,10 +166,6 @@ ONE_FAULT = [
      'hours.mon[0]: "9:00" is not a time written like "09:30"'),
     (("hours", "mon"), [["24:00", "25:00"]],
      'hours.mon[0]: an opening starts from "00:00" to "23:59", not at "24:00"'),
-    (("hours", "mon"), [["09:00", "12:00"], ["11:00", "13:00"]],
-     "hours.mon[1]: 11:00 to 13:00 overlaps 09:00 to 12:00"),
-    (("hours", "mon"), [["11:00", "13:00"], ["09:00", "12:00"]],
-     "hours.mon[0]: 11:00 to 13:00 overlaps 09:00 to 12:00"),
     (("overrides",), None, "overrides: must be an object"),
     (("overrides", "2027-02-30"), [],
      'overrides.2027-02-30: is not a date like "2027-03-28" of the years 2000 to 2100'),
@@ -251,7 +247,7 @@ def test_every_fault_of_a_file_is_found_in_one_reading():
         **MARIA,
         "email": "no",
         "time_zone": "Mars/Olympus",
-        "hours": {"mon": [["x", "y"]], "tue": [["09:00", "10:00"], ["09:30", "10:30"]]},
+        "hours": {"mon": [["x", "y"]], "tue": [["09:00", "10:00"], ["24:00", "10:30"]]},
         "rules": {**MARIA["rules"], "horizon_days": 0},
         "extra": 1,
     }
@@ -279,3 +275,13 @@ def test_touching_windows_and_nights_into_a_morning_are_no_faults():
     (entry,) = import_practice.read(file({**MARIA, "hours": hours}))
 
     assert len(entry.hours[0]) == 3
+
+
+def test_windows_of_one_day_that_overlap_are_one():
+    hours = {"mon": [["11:00", "13:00"], ["09:00", "12:00"], ["09:00", "09:30"]]}
+    overrides = {"2027-03-28": [["10:00", "12:00"], ["10:00", "11:00"]]}
+
+    (entry,) = import_practice.read(file({**MARIA, "hours": hours, "overrides": overrides}))
+
+    assert entry.hours == {0: (Opening(540, 780),)}
+    assert entry.overrides == {date(2027, 3, 28): (Opening(600, 720),)}

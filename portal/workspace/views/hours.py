@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from http import HTTPStatus
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock, db, times, web, zones
@@ -14,6 +14,7 @@ from portal.availability.hours import ONE_DAY, Interval, Schedule, is_open
 from portal.availability.hours_form import Draft
 from portal.availability.services import reading, saving
 from portal.bookings import lifecycle
+from portal.bookings.models import Booking
 from portal.bookings.services import reading as bookings
 from portal.bookings.services import soonest
 from portal.bookings.services import times as free
@@ -110,8 +111,8 @@ def _page(draft: Draft, form: RulesForm) -> str:
     )
 
 
-def _outside(schedule: Schedule, now: datetime) -> list[tuple[str, str]]:
-    """Return (when, who) of the appointments to come that the saved hours do not cover."""
+def _outside(schedule: Schedule, now: datetime) -> list[tuple[str, str, str | None]]:
+    """Return (when, who, address) of the appointments to come that the saved hours do not cover."""
     ahead = bookings.live_between(
         db.get_session(),
         specialist_id=current_specialist().id,
@@ -119,10 +120,14 @@ def _outside(schedule: Schedule, now: datetime) -> list[tuple[str, str]]:
         until=now + _FOR_EVER,
     )
     return [
-        (
-            times.moment(booking.starts_at, schedule.zone),
-            "Held" if lifecycle.is_held(told_at=booking.told_at, now=now) else booking.name,
-        )
+        (times.moment(booking.starts_at, schedule.zone), *_who(booking, now))
         for booking in ahead
         if not is_open(schedule, Interval(booking.starts_at, booking.ends_at))
     ]
+
+
+def _who(booking: Booking, now: datetime) -> tuple[str, str | None]:
+    """Return the client's name and their booking's page, which opens once it may be told."""
+    if lifecycle.is_held(told_at=booking.told_at, now=now):
+        return "Held", None
+    return booking.name, url_for("work_bookings.show", reference=booking.reference)
