@@ -21,7 +21,7 @@ from portal.accounts.views import links, passwords
 from portal.api import views as api
 from portal.bookings.services import access, proving, releasing, soonest
 from portal.bookings.services import mail as booking_mail
-from portal.bookings.views import booking
+from portal.bookings.views import appointment, booking, changing
 from portal.directory import views as directory
 from portal.intake.services import drafts, resume
 from portal.intake.services import mail as intake_mail
@@ -47,6 +47,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     links.bp,
     passwords.bp,
     booking.bp,
+    appointment.bp,
+    changing.bp,
     pages.bp,
     notifications.bp,
     specialist_photos.bp,
@@ -108,7 +110,8 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     guards.init_app(app)
     assets.init_app(app)
     health.init_app(app)
-    app.extensions["post_room"] = _post_room(app, checked)
+    app.extensions["booking_desk"] = desk = _desk(checked)
+    app.extensions["post_room"] = _post_room(app, checked, desk)
     _wire()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -116,19 +119,22 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     return app
 
 
-def _post_room(app: Flask, checked: config.Config) -> PostRoom:
+def _desk(checked: config.Config) -> booking_mail.Desk:
     sender = Sender(checked.mail_from, checked.mail_reply_to)
     signer = Signer(checked.secret, checked.host)
-    desk = booking_mail.Desk(checked.site_name, sender, signer, checked.base_url)
+    return booking_mail.Desk(checked.site_name, sender, signer, checked.base_url)
+
+
+def _post_room(app: Flask, checked: config.Config, desk: booking_mail.Desk) -> PostRoom:
     renderers = {
         **RENDERERS,
-        **account_mail.renderers(signer=signer, site=checked.site_name, base_url=checked.base_url),
-        **specialist_mail.renderers(site=checked.site_name, base_url=checked.base_url),
+        **account_mail.renderers(signer=desk.signer, site=desk.site, base_url=desk.base_url),
+        **specialist_mail.renderers(site=desk.site, base_url=desk.base_url),
         **booking_mail.renderers(desk),
         **intake_mail.renderers(desk),
     }
-    office = Office(sender, checked.secret, app.jinja_env, renderers)
-    return PostRoom(office, way_out(sender, checked.mail_target), JOBS)
+    office = Office(desk.sender, checked.secret, app.jinja_env, renderers)
+    return PostRoom(office, way_out(desk.sender, checked.mail_target), JOBS)
 
 
 def _wire() -> None:

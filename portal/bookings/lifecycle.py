@@ -149,6 +149,26 @@ def may_join(*, starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
     return starts_at - JOIN_EARLY <= now < ends_at
 
 
+class Stage(StrEnum):
+    """What a booking is to its client now: what their page shows, and its one next step."""
+
+    AHEAD = "ahead"
+    OPEN = "open"
+    OVER = "over"
+    CANCELLED = "cancelled"
+    RELEASED = "released"
+    UNDONE = "undone"
+
+
+def stage(status: Status, *, starts_at: datetime, ends_at: datetime, now: datetime) -> Stage:
+    """Return the stage: ahead, open to join, over, or the way it ended before."""
+    if not status.is_live:
+        return Stage(status.value)
+    if may_join(starts_at=starts_at, ends_at=ends_at, now=now):
+        return Stage.OPEN
+    return Stage.AHEAD if now < starts_at else Stage.OVER
+
+
 class Claim(NamedTuple):
     """A live booking of a person whose address is being proved."""
 

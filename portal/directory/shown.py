@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from portal import timetable, zones
 from portal.directory import paths
 from portal.specialists import languages, topics
+from portal.specialists.naming import first_name
 from portal.specialists.profile import ProfileDraft
 from portal.timetable import FreeTime
 
@@ -96,8 +97,3 @@ def spoken(draft: ProfileDraft) -> list[LanguageShown]:
     """Return the languages in the specialist's order."""
     found = (languages.language(tag) for tag in draft.languages)
     return [(one.tag, one.own_name, one.direction) for one in found]
-
-
-def first_name(name: str) -> str:
-    """Return what a person is called in a sentence: the first word of the name."""
-    return name.split()[0] if name.split() else name

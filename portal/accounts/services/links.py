@@ -184,19 +184,6 @@ def first_of(session: Session, *, purpose: Purpose, subject: str) -> LinkToken |
     )
 
 
-def hold(session: Session, *, purpose: Purpose, subject: str) -> None:
-    """Lock the links of a subject, as pressing one does; for whoever will prolong them.
-
-    A press locks its link and then what the link is about, so this comes first there too.
-    """
-    session.scalars(
-        sa.select(LinkToken.id)
-        .where(LinkToken.purpose == purpose.value, LinkToken.subject == subject)
-        .order_by(LinkToken.id)
-        .with_for_update()
-    ).all()
-
-
 def pressed(session: Session, *, purpose: Purpose, subjects: Iterable[str]) -> frozenset[str]:
     """Return which of the subjects had a link of theirs pressed."""
     wanted = sa.select(LinkToken.subject).where(

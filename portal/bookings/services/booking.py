@@ -2,7 +2,7 @@
 
 The specialist's lock comes first, then the same function that drew the page decides, and the
 database's own rule speaks last (product rules R8 and R9). Locks are taken in one order
-everywhere: link, specialists, network, device, person; so no two acts wait for each other.
+everywhere: specialists, link, network, device, person; so no two acts wait for each other.
 """
 
 import secrets

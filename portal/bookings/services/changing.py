@@ -12,8 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import db
-from portal.accounts.purposes import Purpose
-from portal.accounts.services import links
 from portal.availability.rules import LENGTH
 from portal.availability.services import reading
 from portal.bookings import lifecycle
@@ -44,7 +42,6 @@ def move_booking(
     Raises NotLive, TooLateToMove (the notice to move binds the client only), and SlotUnavailable
     or NotASlot with the nearest free times.
     """
-    links.hold(session, purpose=Purpose.APPOINTMENT, subject=booking.reference)
     specialist = _lock(session, booking)
     if not Status(booking.status).is_live:
         raise NotLive

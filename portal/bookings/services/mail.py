@@ -76,12 +76,13 @@ def made(session: Session, booking: Booking, *, now: datetime) -> None:
 
 def moved(session: Session, booking: Booking, *, now: datetime) -> None:
     """Write the mails of a booking that has moved; its links live as long as its new time."""
-    links.prolong(
-        session,
-        purpose=Purpose.APPOINTMENT,
-        subject=booking.reference,
-        expires_at=booking.ends_at + LINK_OUTLIVES,
-    )
+    for purpose in (Purpose.APPOINTMENT, Purpose.MANAGE):
+        links.prolong(
+            session,
+            purpose=purpose,
+            subject=booking.reference,
+            expires_at=booking.ends_at + LINK_OUTLIVES,
+        )
     _enqueue(session, booking, notices.moved(_told(booking), now=now), now)
 
 
