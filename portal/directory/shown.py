@@ -1,5 +1,6 @@
 """Specialists as the pages show them: plain values, ready for the card and the profile."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,8 @@ from portal.specialists import languages, topics
 from portal.specialists.naming import first_name
 from portal.specialists.profile import ProfileDraft
 from portal.timetable import FreeTime
+
+_LONG = 14
 
 LanguageShown = tuple[str, str, str]
 """Tag, own name, direction of writing."""
@@ -44,6 +47,11 @@ class ShownProfile:
     topics: list[tuple[str, str]]
     photo: str | None
     checked_on: date | None
+
+    @property
+    def has_long_words(self) -> bool:
+        """Return whether a word of the name is too long for a phone at the usual size."""
+        return any(len(word) > _LONG for word in re.split(r"[\s-]", self.draft.name))
 
 
 def card(
