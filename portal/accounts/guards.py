@@ -106,14 +106,21 @@ def _keep_seen() -> None:
 # Opening and ending sessions. Each of these is called inside the view's transaction.
 
 
-def ensure_device(*, now: datetime, is_asking: bool = False) -> AuthSession:
+def ensure_device(
+    *, now: datetime, is_asking: bool = False, person: Person | None = None
+) -> AuthSession:
     """Return the asking device's session, opened if it has none.
 
     ``is_asking`` is for a device that only asks for a link: nothing of anybody is on it yet.
+    ``person`` is whose link was pressed: if somebody else is signed in on the device, their
+    session ends, so that no link of one person opens what another left private.
     """
     session = db.get_session()
     known = current_device()
     device = None if known is None else sessions.again(session, device=known)
+    if device is not None and person is not None and device.person_id not in {None, person.id}:
+        sessions.end(session, device=device)
+        device = None
     if device is None:
         opened = sessions.open_device(session, now=now)
         device = opened.device

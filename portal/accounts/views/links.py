@@ -255,7 +255,7 @@ def _pressed(link: LinkToken, token: str, *, is_shared: bool) -> str | None:
     if link.purpose == Purpose.SIGN_IN:
         return _signed_in(link, is_shared=is_shared)
     assert link.person is not None
-    device = guards.ensure_device(now=now)
+    device = guards.ensure_device(now=now, person=link.person)
     sessions.refresh(session, device=device, is_shared=is_shared or None, now=now)
     guards.keep_as(device)
     if link.purpose not in PROVES_NOTHING:

@@ -14,7 +14,7 @@ from flask import Flask, request
 from portal import clock
 from portal.accounts import guards
 from portal.accounts.models import AuthSession, LinkToken, Person
-from portal.accounts.purposes import Purpose
+from portal.accounts.purposes import TERMS, Purpose
 from portal.accounts.services import links, opened, people
 from portal.accounts.tokens import Signer
 from portal.notifications.models import Outbox
@@ -293,7 +293,7 @@ def test_a_code_after_ten_minutes_is_dead(client: Client, ana, app, write, at):
 def test_opening_a_link_changes_nothing_however_often(
     client: Client, ana, app, write, method: str, purpose: Purpose
 ):
-    given = {"expires_at": clock.now() + MINUTE} if purpose is Purpose.APPOINTMENT else {}
+    given = {"expires_at": clock.now() + MINUTE} if TERMS[purpose].lifetime is None else {}
     path = issued(app, write, ana, purpose=purpose, subject="ABCDEFGHIJ", **given)
     before = rows(write)
 
@@ -629,6 +629,29 @@ def test_a_press_proves_refreshes_and_does_what_the_capability_says(
     assert [page.location for page in pages] == ["/appointment/ABCDEFGHIJ"] * 2
     assert seen == [("ABCDEFGHIJ", now, now, now)] * 2
     assert not is_signed_in(client)  # it reaches that appointment only
+
+
+def test_the_link_of_another_person_does_not_refresh_who_is_signed_in(
+    as_client: Client, app, write, monkeypatch, at
+):
+    pressed_on: list[Any] = []
+
+    def handle(_session: Any, _link: LinkToken, device: AuthSession, _now: datetime) -> str:
+        pressed_on.append(device.id)
+        return "/appointment"
+
+    monkeypatch.setitem(opened.OPENED, Purpose.APPOINTMENT, handle)
+    with write() as session:
+        mine = session.scalars(sa.select(AuthSession.id)).one()
+        partner = make.person(session, email="partner@example.com")
+    at(clock.now() + timedelta(days=2))
+    ends = clock.now() + MINUTE
+    path = issued(app, write, partner, purpose=Purpose.APPOINTMENT, expires_at=ends)
+
+    as_client.get(path).form("Continue").submit(follow=False)
+
+    assert pressed_on != [mine]
+    assert not is_signed_in(as_client)
 
 
 def test_an_appointments_link_ends_with_its_instant(client: Client, ana, app, write, at):
