@@ -68,6 +68,8 @@ def press(port: int, shots: list[tuple[str, str]], seed: int) -> list[tuple[str,
         path = f"/specialists/race/book/{start}"
         fields = browser.form(browser.get(path), "email")
         fields |= {"name": "Racer", "email": email, "mode": "video"}
+        # The server hangs up on idle connections; the next request opens a fresh one.
+        browser.close()
         ready.wait()
         begun = time.monotonic()
         answer = browser.post(path, fields)

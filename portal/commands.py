@@ -62,6 +62,7 @@ def routes(as_json: bool) -> None:
             "rule": rule.rule,
             "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
             "endpoint": rule.endpoint,
+            "arguments": sorted(rule.arguments),
             "who": getattr(current_app.view_functions[rule.endpoint], "who_may", "anyone"),
         }
         for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule)

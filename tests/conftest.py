@@ -22,6 +22,7 @@ from portal.app import create_app
 from tests.support import make
 from tests.support.client import Client
 from tests.support.postgres import Server
+from tests.support.writing import writing
 
 for _name in [
     name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_CHROMIUM"
@@ -119,21 +120,7 @@ def session(app: Flask) -> Iterator[Session]:
 @pytest.fixture
 def write(app: Flask) -> Callable[[], Any]:
     """``with write() as session:`` commits what a test makes before it asks for pages."""
-    return lambda: _writing(app)
-
-
-class _writing:  # noqa: N801 - reads as a verb in tests
-    def __init__(self, app: Flask) -> None:
-        self._session = db.open_session(app.extensions["engine"], app.extensions["box"])
-
-    def __enter__(self) -> Session:
-        self._session.connection(execution_options={"writes": True})
-        return self._session
-
-    def __exit__(self, kind: object, *_rest: object) -> None:
-        if kind is None:
-            self._session.commit()
-        self._session.close()
+    return lambda: writing(app)
 
 
 @pytest.fixture

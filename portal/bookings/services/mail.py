@@ -55,7 +55,7 @@ class Desk:
 
     def work_url(self, reference: str) -> str:
         """Return the address of the specialist's page."""
-        return self._url(f"/work/appointments/{reference}")
+        return self._url(f"/work/bookings/{reference}")
 
     def _url(self, path: str) -> str:
         return self.base_url.rstrip("/") + path

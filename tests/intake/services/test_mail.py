@@ -66,7 +66,7 @@ def test_the_specialist_is_told_that_there_is_something_to_read(session):
     for draft in drafts_:
         assert isinstance(draft, Draft)
         assert draft.address == booking.specialist.person.email
-        assert draft.facts.link == f"https://example.org/work/appointments/{booking.reference}"
+        assert draft.facts.link == f"https://example.org/work/bookings/{booking.reference}"
         assert "Zanzibar" not in str(draft)
         assert draft.meeting is None
 
