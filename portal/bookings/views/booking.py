@@ -174,7 +174,7 @@ def _gone_page(
         specialist=specialist,
         zone=zone,
         others=[_other(specialist, slot.start, zone, carried) for slot in nearest],
-        has_typed=form is not None,
+        form_kept=form.typed if form else None,
         times_url=url_for(".index", slug=specialist.slug, tz=zone.key),
     )
 
@@ -185,6 +185,7 @@ def _other(
     """Return one other time: a press books it with what was typed, a link asks for details."""
     return {
         "start": start,
+        "end": start + LENGTH,
         "url": url_for(".new", slug=specialist.slug, start=start, tz=zone.key),
         "fields": {**carried, "key": secrets.token_urlsafe(_KEY_BYTES)} if carried else {},
     }

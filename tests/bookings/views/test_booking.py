@@ -109,7 +109,7 @@ def test_a_lost_race_offers_the_nearest_times_and_loses_nothing_typed(client, ad
     assert gone.h1 == "That time has just gone"
     assert "You have not lost anything you typed." in gone.text
 
-    done = gone.form("Book 10:00, Monday 2 March instead").submit(follow=False)
+    done = gone.form("Book 10:00 instead on Monday 2 March").submit(follow=False)
     assert done.status == 303
     mine = [made for made in bookings(write) if made.name == "Ana"]
     assert [made.starts_at.hour for made in mine] == [10]
