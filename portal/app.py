@@ -25,6 +25,7 @@ from portal.bookings.views import appointment, booking, changing
 from portal.directory import views as directory
 from portal.intake.services import drafts, resume
 from portal.intake.services import mail as intake_mail
+from portal.intake.views import sharing, start, walk
 from portal.notifications import views as notifications
 from portal.notifications.message import Sender
 from portal.notifications.notice import Kind
@@ -62,6 +63,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     hours.bp,
     work_profile.bp,
     practice.bp,
+    start.bp,
+    walk.bp,
+    sharing.bp,
 )
 # How each kind of mail gets its facts, and what the worker does besides sending.
 RENDERERS: dict[Kind, Renderer] = {}

@@ -73,7 +73,8 @@ class Intake(Base):
 class IntakeDevice(Base):
     """A device that may open an intake: the one it was begun on, or that followed its link.
 
-    ``hides_private``: there the intake looks as if the private part had been skipped.
+    ``hides_private``: there the intake looks as if the private part had been skipped. ``used_at``
+    is about when answers were last written there; a day later a link or code is asked for again.
     """
 
     __tablename__ = "intake_device"
@@ -85,6 +86,7 @@ class IntakeDevice(Base):
         sa.ForeignKey("auth_session.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     hides_private: Mapped[bool] = mapped_column(default=False)
+    used_at: Mapped[datetime]
 
 
 class Answer(Base):

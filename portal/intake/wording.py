@@ -332,7 +332,7 @@ HELP_OWN = (
     "Thank you for being honest. Wanting to change this is a good reason to come. If someone is in"
     " danger now, call {emergency}."
 )
-HELP_SEEN = "I have seen this - go on"
+HELP_SEEN = "I have seen this \N{EN DASH} go on"
 LET_KNOW = "Let my specialist know now"
 WILL_BE_TOLD = (
     "Your specialist will be told that someone should look at this soon."

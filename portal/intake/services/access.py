@@ -12,6 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from portal.accounts.lifetimes import FRESH_IDLE, TOUCH_EVERY
+from portal.bookings.models import Booking
 from portal.intake.lifecycle import Status
 from portal.intake.models import Intake, IntakeDevice
 
@@ -26,25 +28,48 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """An intake somebody may open. ``hides_private``: they see it without the private part."""
+    """An intake somebody may open. ``hides_private``: they see it without the private part.
+
+    ``used_at`` is about when answers were last written on this device, None for never.
+    """
 
     intake: Intake
     hides_private: bool
+    used_at: datetime | None
+
+    def is_recent(self, now: datetime) -> bool:
+        """Return whether the device was at these answers within a day: it need not prove more."""
+        return self.used_at is not None and now < self.used_at + FRESH_IDLE
 
 
 def allow(
-    session: Session, *, intake_id: UUID, device_id: UUID, hides_private: bool = False
+    session: Session,
+    *,
+    intake_id: UUID,
+    device_id: UUID,
+    hides_private: bool = False,
+    now: datetime,
 ) -> None:
     """Let a device open an intake, with or without the private part from now on."""
     known = session.get(IntakeDevice, (intake_id, device_id))
     if known is None:
         known = IntakeDevice(intake_id=intake_id, auth_session_id=device_id)
         session.add(known)
-    known.hides_private = hides_private
+    known.hides_private, known.used_at = hides_private, now
     session.flush()
 
 
-def private_given_on(session: Session, *, intake_id: UUID, device_id: UUID) -> None:
+def note_used(session: Session, *, intake_id: UUID, device_id: UUID, now: datetime) -> None:
+    """Note that answers are written on a device; the row is touched at most every few minutes."""
+    mine = (
+        IntakeDevice.intake_id == intake_id,
+        IntakeDevice.auth_session_id == device_id,
+        IntakeDevice.used_at <= now - TOUCH_EVERY,
+    )
+    session.execute(sa.update(IntakeDevice).where(*mine).values(used_at=now))
+
+
+def private_given_on(session: Session, *, intake_id: UUID, device_id: UUID, now: datetime) -> None:
     """Record where the private part is being answered: there it shows, and nowhere else."""
     others = (
         IntakeDevice.intake_id == intake_id,
@@ -52,37 +77,47 @@ def private_given_on(session: Session, *, intake_id: UUID, device_id: UUID) -> N
         IntakeDevice.hides_private.is_(False),
     )
     session.execute(sa.update(IntakeDevice).where(*others).values(hides_private=True))
-    allow(session, intake_id=intake_id, device_id=device_id)
+    allow(session, intake_id=intake_id, device_id=device_id, now=now)
 
 
 def current(
     session: Session, *, visitor: Visitor, booking_id: UUID | None = None, now: datetime
 ) -> Reached | None:
-    """Return the intake this visitor was last at, or the one of a booking; None without any.
+    """Return the intake this visitor is at, None without any.
 
-    Deleted and expired ones are not found.
+    With ``booking_id`` the one of that booking comes first, then one that belongs to no booking
+    yet; else the one saved last. Deleted and expired ones are not found.
     """
-    mine = _mine(visitor)
+    here = sa.and_(
+        IntakeDevice.intake_id == Intake.id, IntakeDevice.auth_session_id == visitor.device_id
+    )
+    nearness = sa.case(
+        (Intake.booking_id == booking_id, 0), (Intake.booking_id.is_(None), 1), else_=2
+    )
     found = session.execute(
-        sa.select(Intake, IntakeDevice.hides_private)
-        .outerjoin(
-            IntakeDevice,
-            sa.and_(
-                IntakeDevice.intake_id == Intake.id,
-                IntakeDevice.auth_session_id == visitor.device_id,
-            ),
+        sa.select(Intake, IntakeDevice.hides_private, IntakeDevice.used_at)
+        .outerjoin(IntakeDevice, here)
+        .options(
+            joinedload(Intake.version, innerjoin=True),
+            joinedload(Intake.booking).joinedload(Booking.specialist),
         )
-        .options(joinedload(Intake.version, innerjoin=True), joinedload(Intake.booking))
         .where(
-            mine,
+            _mine(visitor),
             Intake.status != Status.WITHDRAWN,
             sa.or_(Intake.expires_at.is_(None), Intake.expires_at > now),
-            *([Intake.booking_id == booking_id] if booking_id else []),
         )
-        .order_by(Intake.saved_at.desc(), Intake.started_at.desc(), Intake.id)
+        .order_by(
+            *([nearness] if booking_id else []),
+            Intake.saved_at.desc(),
+            Intake.started_at.desc(),
+            Intake.id,
+        )
         .limit(1)
     ).first()
-    return None if found is None else Reached(found[0], hides_private=found[1] is not False)
+    if found is None:
+        return None
+    intake, hides_private, used_at = found
+    return Reached(intake, hides_private is not False, used_at)
 
 
 def _mine(visitor: Visitor) -> sa.ColumnElement[bool]:

@@ -4,9 +4,10 @@ Hidden means gone: an answer that a change hides is deleted with that change (sp
 looked at on every save (spec 3.4), and the booking is told the little it may know.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,11 +17,14 @@ from portal.intake import discretion, lifecycle, safety
 from portal.intake.answers import faults
 from portal.intake.lifecycle import AnswersRefused, IntakeClosed, Status, Told
 from portal.intake.parts import part_of
+from portal.intake.progress import Progress
 from portal.intake.questionnaire import Answer as Value
-from portal.intake.screens import PRIVATE
+from portal.intake.screens import PRIVATE, Screen
 from portal.intake.services import access, sheets, timing
 from portal.intake.services.sheets import Sheet
 from portal.intake.visibility import visible
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def save(
@@ -31,6 +35,7 @@ def save(
     screen: str | None = None,
     goes_on: bool = True,
     device_id: UUID | None = None,
+    copied: Mapping[str, str] = _NONE,
     now: datetime,
 ) -> Sheet:
     """Store these answers and return the sheet as it now is.
@@ -38,7 +43,8 @@ def save(
     ``values`` maps item ids to checked values; None deletes. ``screen`` is the key of the screen
     they come from, which is met when the person ``goes_on`` from it; one that is no longer asked
     is met by nobody, and its answers are dropped as hidden. ``device_id`` is where they were
-    given. Raises AnswersRefused, and IntakeClosed when the answers were sent or deleted meanwhile.
+    given, ``copied`` says where one was taken over from. Raises AnswersRefused, and IntakeClosed
+    when the answers were sent or deleted meanwhile.
     """
     before = opened_for_writing(session, intake_id)
     _refuse(before, values)
@@ -46,11 +52,11 @@ def save(
     met = before.progress.met
     if left is not None:
         timing.left(session, before.intake, left, now=now)
-        if left.is_private and device_id is not None:
-            access.private_given_on(session, intake_id=intake_id, device_id=device_id)
+        _note_where(session, intake_id, left, device_id, now)
         if goes_on:
             met = met | {item.id for item in left.items}
-    after = _settle(session, before, {**before.answers, **values}, met, now)
+    progress = replace(before.progress, met=met, copied={**before.progress.copied, **copied})
+    after = _settle(session, before, {**before.answers, **values}, progress, now)
     if left is not None and goes_on and not after.help_due:
         timing.comes_next(session, after, now=now)
     return after
@@ -66,7 +72,7 @@ def fill(
     before = opened_for_writing(session, intake_id)
     _refuse(before, answers)
     everything = frozenset(item.id for item in before.questionnaire.items)
-    after = _settle(session, before, answers, everything, now)
+    after = _settle(session, before, answers, replace(before.progress, met=everything), now)
     return _acknowledge(session, after, now)
 
 
@@ -75,12 +81,19 @@ def acknowledge_help(session: Session, *, intake_id: UUID, now: datetime) -> She
     return _acknowledge(session, opened_for_writing(session, intake_id), now)
 
 
-def clear_private(session: Session, *, intake_id: UUID, now: datetime) -> Sheet:
-    """Delete the private answers, as if that part had not been begun. Raises IntakeClosed."""
+def clear_private(
+    session: Session, *, intake_id: UUID, device_id: UUID | None = None, now: datetime
+) -> Sheet:
+    """Delete the private answers, as if that part had not been begun. Raises IntakeClosed.
+
+    Given anew on the device, they show there.
+    """
+    if device_id is not None:
+        access.private_given_on(session, intake_id=intake_id, device_id=device_id, now=now)
     before = opened_for_writing(session, intake_id)
     kept = {item: value for item, value in before.answers.items() if not _is_private(before, item)}
-    met = {item for item in before.progress.met if not _is_private(before, item)}
-    return _settle(session, before, kept, met, now)
+    met = frozenset(item for item in before.progress.met if not _is_private(before, item))
+    return _settle(session, before, kept, replace(before.progress, met=met), now)
 
 
 def opened_for_writing(session: Session, intake_id: UUID) -> Sheet:
@@ -126,6 +139,15 @@ def tell(session: Session, sheet: Sheet, *, before: Sheet | None = None) -> None
     )
 
 
+def _note_where(
+    session: Session, intake_id: UUID, screen: Screen, device_id: UUID | None, now: datetime
+) -> None:
+    if device_id is None:
+        return
+    note = access.private_given_on if screen.is_private else access.note_used
+    note(session, intake_id=intake_id, device_id=device_id, now=now)
+
+
 def _is_private(sheet: Sheet, item_id: str) -> bool:
     return part_of(sheet.questionnaire.item(item_id)) == PRIVATE
 
@@ -140,17 +162,17 @@ def _settle(
     session: Session,
     before: Sheet,
     merged: Mapping[str, Value | None],
-    met: Collection[str],
+    reached: Progress,
     now: datetime,
 ) -> Sheet:
     """Write the answers that are still asked for, and say what may be said of them."""
     asked = visible(before.questionnaire, merged)
-    safe = safety.tiers(before.questionnaire, asked, met)
+    safe = safety.tiers(before.questionnaire, asked, reached.met)
     progress = replace(
-        before.progress,
-        met=frozenset(met) & {item.id for item in asked.items},
+        reached,
+        met=reached.met & {item.id for item in asked.items},
         # Forgotten once an answer is taken back: given again, it is met with help again.
-        helped=before.progress.helped & (safe.partner.evidence | safe.own.evidence),
+        helped=reached.helped & (safe.partner.evidence | safe.own.evidence),
     )
     intake = before.intake
     intake.saved_at = now

@@ -43,7 +43,7 @@ def begin(
         now=now,
     )
     if visitor.device_id is not None:
-        access.allow(session, intake_id=intake.id, device_id=visitor.device_id)
+        access.allow(session, intake_id=intake.id, device_id=visitor.device_id, now=now)
     found = sheets.find(session, intake.id)
     assert found is not None
     answering.tell(session, sheets.open_sheet(session, found))
@@ -76,6 +76,28 @@ def _new(
     return intake
 
 
+def attach(session: Session, *, intake_id: UUID, booking: Booking) -> None:
+    """Give an intake that was begun without an appointment to the booking it is now for.
+
+    Raises IntakeClosed. One that belongs to a booking stays with it.
+    """
+    sheet = answering.opened_for_writing(session, intake_id)
+    intake = sheet.intake
+    if intake.booking_id is not None:
+        return
+    intake.booking_id, intake.specialist_id = booking.id, booking.specialist_id
+    intake.person_id = booking.client_id
+    intake.booking = booking
+    session.flush()
+    answering.tell(session, sheet)
+
+
+def may_amend(intake: Intake, *, now: datetime) -> bool:
+    """Return whether a shared intake may still be changed: until the meeting starts."""
+    has_begun = intake.booking is not None and intake.booking.starts_at <= now
+    return intake.status == Status.SHARED and not has_begun
+
+
 def amend(session: Session, *, intake_id: UUID, now: datetime) -> Sheet:
     """Return a new draft with the answers of a shared intake, which stays shared until then.
 
@@ -83,9 +105,7 @@ def amend(session: Session, *, intake_id: UUID, now: datetime) -> Sheet:
     has started, and when nothing is shared.
     """
     intake = sheets.lock(session, intake_id)
-    if intake is None or intake.status != Status.SHARED:
-        raise TooLateToAmend(str(intake_id))
-    if intake.booking is not None and intake.booking.starts_at <= now:
+    if intake is None or not may_amend(intake, now=now):
         raise TooLateToAmend(str(intake_id))
     old = sheets.open_sheet(session, intake)
     copy = _new(
@@ -97,9 +117,12 @@ def amend(session: Session, *, intake_id: UUID, now: datetime) -> Sheet:
         now=now,
     )
     devices = sa.select(
-        sa.literal(copy.id, sa.Uuid()), IntakeDevice.auth_session_id, IntakeDevice.hides_private
+        sa.literal(copy.id, sa.Uuid()),
+        IntakeDevice.auth_session_id,
+        IntakeDevice.hides_private,
+        IntakeDevice.used_at,
     ).where(IntakeDevice.intake_id == intake.id)
-    columns = ["intake_id", "auth_session_id", "hides_private"]
+    columns = ["intake_id", "auth_session_id", "hides_private", "used_at"]
     session.execute(sa.insert(IntakeDevice).from_select(columns, devices))
     blank = answering.opened_for_writing(session, copy.id)
     return sheets.write(session, blank, answers=old.answers, progress=old.progress, now=now)

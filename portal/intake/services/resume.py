@@ -36,6 +36,14 @@ class Kept:
     needs_address: bool = False
 
 
+def way_back(session: Session, sheet: Sheet) -> Kept:
+    """Return how this person comes back on another device; mails nothing."""
+    person = _owner(session, sheet.intake)
+    if person is None:
+        return Kept(None, needs_address=True)
+    return Kept(None if discretion.is_portal_only(sheet.answers) else person.email)
+
+
 def keep_place(
     session: Session, *, intake_id: UUID, email: str | None = None, now: datetime
 ) -> Kept:
@@ -73,7 +81,7 @@ def open_link(session: Session, link: LinkToken, device: AuthSession, now: datet
     if intake.person_id != link.person_id:
         return "/q"
     sheet = sheets.open_sheet(session, intake)
-    access.allow(session, intake_id=intake.id, device_id=device.id, hides_private=True)
+    access.allow(session, intake_id=intake.id, device_id=device.id, hides_private=True, now=now)
     return path_of(sheets.without_private(sheet))
 
 

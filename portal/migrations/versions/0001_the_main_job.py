@@ -647,6 +647,7 @@ def upgrade() -> None:
         sa.Column("intake_id", sa.Uuid(), nullable=False),
         sa.Column("auth_session_id", sa.Uuid(), nullable=False),
         sa.Column("hides_private", sa.Boolean(), nullable=False),
+        sa.Column("used_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["auth_session_id"],
             ["auth_session.id"],

@@ -75,7 +75,7 @@ def test_a_device_that_followed_the_link_finds_it_without_the_private_answers(se
     intake = intakes.begun(session)
     device = intakes.device(session)
 
-    access.allow(session, intake_id=intake.id, device_id=device.id, hides_private=True)
+    access.allow(session, intake_id=intake.id, device_id=device.id, hides_private=True, now=NOW)
 
     assert current(session, intakes.visitor(device)) == (intake.id, True)
 
@@ -141,7 +141,7 @@ def test_amending_copies_the_answers_and_leaves_what_was_shared(session):
     booking = a_booking(session)
     device = intakes.device(session)
     intake = intakes.shared(session, booking=booking)
-    access.allow(session, intake_id=intake.id, device_id=device.id)
+    access.allow(session, intake_id=intake.id, device_id=device.id, now=NOW)
 
     copy = drafts.amend(session, intake_id=intake.id, now=NOW + timedelta(minutes=1))
 

@@ -116,7 +116,7 @@ def test_the_link_leads_to_the_first_question_not_met(session):
     device = intakes.device(session)
 
     assert pressed(session, intake, device) == "/q/2"
-    assert intakes.reached(session, device) == access.Reached(intake, hides_private=True)
+    assert intakes.reached(session, device) == access.Reached(intake, True, NOW)
 
 
 def test_an_intake_of_nobody_belongs_to_whoever_pressed_its_link(session):
