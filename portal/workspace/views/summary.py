@@ -21,7 +21,7 @@ from portal.bookings.services import reading as bookings
 from portal.intake.services import alerts, reading
 from portal.intake.services.reading import Reading
 from portal.specialists.guards import current_specialist, specialist_required
-from portal.workspace import naming, wording
+from portal.workspace import naming, paper, wording
 from portal.workspace.clients import LIVE
 from portal.workspace.forms import PressForm
 from portal.workspace.views import lines
@@ -163,6 +163,7 @@ def _page(booking: Booking, found: Reading | None) -> str:
         zone=zone,
         reading=found,
         name=name,
+        paper_step=paper.step(found.summary.sections) if found else 0,
         initials=naming.initials(name),
         marked=partial(naming.marked, name=name),
         rows=_rows(found) if found else [],

@@ -1,0 +1,105 @@
+from datetime import timedelta
+
+import pytest
+
+from portal.bookings.models import Booking
+from tests.support import make
+
+NOW = "2026-03-03T09:00Z"
+START = "2026-03-09T10:00Z"
+TOLD = {"created_at": "2026-03-02T10:00Z"}
+
+
+@pytest.fixture
+def booking(as_specialist, write, at):
+    """Ana's booking next Monday at ten."""
+    at(NOW)
+    with write() as session:
+        return make.booking(session, as_specialist.specialist, START, **TOLD)
+
+
+def test_a_booking_of_another_and_one_not_told_of_yet_are_the_same_404(
+    as_specialist, booking, write
+):
+    with write() as session:
+        other = make.specialist(session, slug="rui")
+        foreign = make.booking(session, other, "2026-03-16T10:00Z", client="eva@example.org")
+        told_at = make.instant(NOW) + timedelta(minutes=1)
+        held = make.booking(
+            session,
+            as_specialist.specialist,
+            "2026-03-16T10:00Z",
+            client="ilan@example.org",
+            told_at=told_at,
+        )
+
+    statuses = [
+        as_specialist.get("work_bookings.show", reference=each).status
+        for each in (foreign.reference, held.reference, "NOSUCHBOOK", booking.reference)
+    ]
+
+    assert statuses == [404, 404, 404, 200]
+
+
+def test_moving_takes_a_free_time_after_one_question(as_specialist, booking, write):
+    page = as_specialist.get("work_bookings.show", reference=booking.reference).follow("Move")
+    asked = page.follow("11:00, Monday 16 March, with Ana")
+
+    done = asked.form("Change the time").submit()
+
+    assert asked.h1 == "Change to Monday 16 March, 11:00?"
+    assert done.flashes == ["The time is changed. Ana has been told."]
+    assert done.h1 == "Ana, Monday 16 March, 11:00"
+
+
+def test_a_time_lost_while_moving_leaves_the_appointment_as_it_was(as_specialist, booking, write):
+    taken = make.instant("2026-03-16T11:00Z")
+    asked = as_specialist.get(
+        "work_bookings.confirm_move", reference=booking.reference, start=taken
+    )
+    with write() as session:
+        make.booking(session, as_specialist.specialist, taken, client="rui@example.org")
+
+    page = asked.form("Change the time").submit()
+
+    assert page.status == 409
+    assert page.flashes == ["That time has just gone. The appointment stays as it was."]
+    with write() as session:
+        assert session.get_one(Booking, booking.id).starts_at == make.instant(START)
+
+
+def test_cancelling_needs_a_line_for_the_client(as_specialist, booking, write):
+    asked = as_specialist.get("work_bookings.confirm_cancel", reference=booking.reference)
+
+    refused = asked.form("Cancel the appointment").submit(line="  ")
+    done = refused.form("Cancel the appointment").submit(line="I am ill, so sorry.")
+
+    assert refused.status == 422
+    assert refused.errors == ["Write one line, so that they are not left guessing"]
+    assert done.flashes == ["The appointment is cancelled. Ana has been told."]
+    assert "Your line to them I am ill, so sorry." in done.main
+    with write() as session:
+        assert session.get_one(Booking, booking.id).status == "cancelled"
+
+
+def test_how_it_went_is_asked_from_the_start_on_and_kept(as_specialist, booking, write, at):
+    before = as_specialist.get("work_bookings.show", reference=booking.reference)
+    at(START)
+    as_specialist.sign_in(as_specialist.person, is_staff=True)
+    page = as_specialist.get("work_bookings.show", reference=booking.reference)
+
+    empty = page.form("Save").submit()
+    done = page.form("Save").submit(outcome="took_place")
+
+    assert "How did it go?" not in before.main
+    assert (empty.status, empty.errors) == (422, ["Choose how it went"])
+    assert done.flashes == ["Kept. Only you see this."]
+    with write() as session:
+        assert session.get_one(Booking, booking.id).outcome == "took_place"
+
+
+def test_an_admin_and_a_client_open_no_page_of_the_desk(as_admin, as_client, at):
+    paths = ["/work", "/work/calendar", "/work/clients", "/work/clients/1", "/work/clients/1/note"]
+
+    assert [as_admin.get(path).status for path in paths] == [403] * 5
+    assert [as_client.get(path).status for path in paths] == [403] * 5
