@@ -44,6 +44,17 @@ TABLE: dict[str, tuple[str, ...]] = {
         ],
         ANYONE,
     ),
+    # Who has begun no answers is led to the first page; nobody finds another's.
+    **dict.fromkeys(
+        [
+            *("intake.start", "intake.begin", "intake.progress", "intake.confirm_again"),
+            *("intake.again", "intake.kept", "intake.keep_place", "walk.show", "walk.answer"),
+            *("walk.help_page", "walk.go_on", "walk.let_know", "sharing.check", "sharing.share"),
+            *("sharing.sent", "sharing.take_back", "sharing.amend", "sharing.more"),
+            *("sharing.picture", "sharing.confirm_delete", "sharing.delete"),
+        ],
+        ANYONE,
+    ),
     **dict.fromkeys(
         [
             *("assets.show", "specialists.photo"),  # of a name nothing has
