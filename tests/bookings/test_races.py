@@ -14,6 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import db
+from portal.accounts.models import Person
+from portal.accounts.purposes import Purpose
+from portal.accounts.services import links, people
 from portal.bookings.lifecycle import By, NotLive
 from portal.bookings.models import Booking
 from portal.bookings.request import SlotUnavailable
@@ -310,3 +313,25 @@ def test_new_people_who_book_at_several_specialists_at_once_do_not_wait_for_each
     ends = race(app, [at(number) for number in range(8)])
 
     assert ends == {"done": 8}
+
+
+def test_pressing_the_mailed_link_and_moving_at_once_do_not_wait_for_each_other(app, write):
+    with write() as session:
+        ada = make.specialist(session, open="Mon 9 to 19", buffer_after_minutes=0)
+        held = book(session, ada, NINE)
+        person_id = held.client_id
+
+    def press(session):
+        person = session.get_one(Person, person_id)
+        people.lock_affairs(session, person=person, now=LATER)
+        link = links.first_of(session, purpose=Purpose.APPOINTMENT, subject=held.reference)
+        links.use(session, link=link, now=LATER)
+        people.prove_address(session, person=person, now=LATER)
+
+    for number in range(1, 6):
+        ends = race(app, [press, moving(held, NINE + number * HALF_HOUR), press])
+
+        assert ends == {"done": 3}
+    with write() as session:
+        row = session.get_one(Booking, held.id)
+        assert (row.status, row.sequence) == ("confirmed", 5)
