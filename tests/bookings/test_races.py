@@ -325,6 +325,7 @@ def test_pressing_the_mailed_link_and_moving_at_once_do_not_wait_for_each_other(
         person = session.get_one(Person, person_id)
         people.lock_affairs(session, person=person, now=LATER)
         link = links.first_of(session, purpose=Purpose.APPOINTMENT, subject=held.reference)
+        assert link is not None
         links.use(session, link=link, now=LATER)
         people.prove_address(session, person=person, now=LATER)
 
