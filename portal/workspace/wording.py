@@ -10,6 +10,11 @@ OUTCOMES = {
     "client_did_not_come": "Client did not come",
     "could_not_come": "I could not come",
 }
+_WENT = {
+    "took_place": "took place",
+    "client_did_not_come": "client did not come",
+    "could_not_come": "you could not come",
+}
 _EVENTS = {
     "made": "{name} booked {when}",
     "moved": "{name} moved from {before} to {when}",
@@ -34,7 +39,7 @@ def state_words(
     if intake_state == "shared":
         words.append("answers shared")
     if outcome:
-        words.append(OUTCOMES[outcome].lower())
+        words.append(_WENT[outcome])
     return ", ".join(words)
 
 
