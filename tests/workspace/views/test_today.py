@@ -87,6 +87,10 @@ def test_what_is_new_names_shared_answers_and_an_alert_stays_until_somebody_look
 
 
 def test_the_day_asks_the_database_as_often_for_sixty_bookings_as_for_three(app, desk, write):
+    with write() as session:
+        met = make.person(session, email="client0@example.org")
+        past = make.booking(session, desk.specialist, "2026-02-23T10:00Z", client=met)
+        intakes.shared(session, booking=past, now=make.instant("2026-02-22T09:00Z"))
     counts = []
     for numbers in (range(3), range(3, 60)):
         with write() as session:
@@ -101,9 +105,10 @@ def test_the_day_asks_the_database_as_often_for_sixty_bookings_as_for_three(app,
                     ends_at=start.replace(minute=n % 6 * 10 + 9),
                     gap_minutes=0,
                 )
-        for path in ("/work", "/work/calendar/2026-W10", "/work/clients"):
+        paths = ["/work", "/work/calendar/2026-W10", "/work/clients", f"/work/clients/{met.id}"]
+        for path in paths:
             with statements(app) as seen:
                 desk.get(path)
             counts.append((path, len(seen)))
 
-    assert counts[:3] == counts[3:]
+    assert counts[:4] == counts[4:]
