@@ -47,7 +47,7 @@ def walk(
     answers: dict[str, Any] | None = None,
     until: Callable[[Page], bool] = at_check,
     rated: str = "me1",
-) -> Page:
+) -> Any:
     """Answer screen after screen until one fits; what ``answers`` does not name is calm.
 
     Rated questions get ``rated``, or how often, "f2"; texts nobody gave stay empty.
@@ -60,7 +60,7 @@ def walk(
     raise AssertionError(f"the way does not end: {page.path}")
 
 
-def step(page: Page, given: dict[str, Any], rated: str = "me1") -> Page:
+def step(page: Page, given: dict[str, Any], rated: str = "me1") -> Any:
     """Answer one screen and press Continue."""
     if "saf.gate" in page.html and "Skip this part" in page.buttons:
         return page.form(given.get("saf.gate", "Continue")).submit()
