@@ -80,6 +80,18 @@ TABLE: dict[str, tuple[str, ...]] = {
         CLIENTS,
     ),
     "appointments.index": ANYONE,
+    # The questions open on the device that answers them; any other is led to their start.
+    **dict.fromkeys(["intake.start", "intake.begin"], ANYONE),
+    **dict.fromkeys(
+        [
+            *("walk.show", "walk.answer", "walk.help_page", "walk.go_on", "walk.let_know"),
+            *("intake.confirm_again", "intake.again", "intake.kept", "intake.keep_place"),
+            *("intake.progress", "sharing.amend", "sharing.check", "sharing.share"),
+            *("sharing.confirm_delete", "sharing.delete", "sharing.more", "sharing.picture"),
+            *("sharing.sent", "sharing.take_back"),
+        ],
+        ANYONE,
+    ),
     "passwords.edit": WITHOUT_PASSWORD,
     "passwords.update": SIGNED_IN,
     **dict.fromkeys(

@@ -80,7 +80,7 @@ def overflow(page: Page) -> int:
 
 SMALL = """(least) => [...document.querySelectorAll('a, button, input, select, summary, textarea')]
   .filter(e => e.checkVisibility({visibilityProperty: true}) && e.type !== 'hidden')
-  .filter(e => !e.closest('.skip'))
+  .filter(e => !e.closest('.skip, [aria-hidden=true]'))
   .map(e => [e.closest('label') ||
     (getComputedStyle(e, '::after').position === 'absolute' ? e.closest('li') : null) || e, e])
   .filter(([area, e]) => !(e.tagName === 'A' && getComputedStyle(e).display === 'inline'))
