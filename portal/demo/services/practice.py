@@ -30,7 +30,8 @@ from portal.specialists.models import Specialist
 from portal.specialists.profile import Mode
 
 _DAY = timedelta(days=1)
-_MADE_BEFORE = timedelta(hours=26)
+_MADE_BEFORE = timedelta(hours=74)
+_BETWEEN_SHARES = timedelta(hours=11)
 _PAST_REACH = timedelta(days=28)
 
 
@@ -113,7 +114,7 @@ class _Scene:
         booking = self._book(person, plan, specialist, start, made_at)
         self._bring_about(booking, plan)
         if "intake" in person:
-            self._answer(booking, person["intake"])
+            self._answer(booking, person["intake"], plan["days"] * _BETWEEN_SHARES)
         self._settle_mails(booking)
         return booking
 
@@ -191,9 +192,9 @@ class _Scene:
             booking.outcome_at = booking.ends_at
         self.session.flush()
 
-    def _answer(self, booking: Booking, intake: Mapping[str, Any]) -> None:
-        """Fill in and share an intake as its client would have."""
-        begun = self.now - timedelta(minutes=60 + intake["minutes"])
+    def _answer(self, booking: Booking, intake: Mapping[str, Any], earlier: timedelta) -> None:
+        """Fill in and share an intake as its client would have, over an hour ago or earlier."""
+        begun = self.now - earlier - timedelta(minutes=60 + intake["minutes"])
         done = begun + timedelta(minutes=intake["minutes"])
         visitor = Visitor(device_id=None, person_id=booking.client_id)
         draft = drafts.begin(
