@@ -110,6 +110,7 @@ def current(
             *([nearness] if booking_id else []),
             Intake.saved_at.desc(),
             Intake.started_at.desc(),
+            Intake.amends_id.is_(None),  # of two at one instant, the one that amends the other
             Intake.id,
         )
         .limit(1)
