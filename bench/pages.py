@@ -22,8 +22,8 @@ import sqlalchemy as sa
 from bench.measure import Load, in_turn, load, tree_cpu
 from bench.server import ENGINES, Portal, free_port, portal
 
-ROUNDS = 5
-REQUESTS = 400
+ROUNDS = 3
+REQUESTS = 200
 
 
 @contextmanager

@@ -66,7 +66,13 @@ def press(port: int, shots: list[tuple[str, str]], seed: int) -> list[tuple[str,
     def one(start: str, email: str) -> None:
         browser = Browser(port)
         path = f"/specialists/race/book/{start}"
-        fields = browser.form(browser.get(path), "email")
+        page = browser.get(path)
+        if page.status == 409:
+            # Another process was quicker than this one could open the form: refused all the same.
+            ready.wait()
+            results.append((start, page.status, 0.0))
+            return
+        fields = browser.form(page, "email")
         fields |= {"name": "Racer", "email": email, "mode": "video"}
         # The server hangs up on idle connections; the next request opens a fresh one.
         browser.close()
