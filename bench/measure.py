@@ -1,7 +1,6 @@
 """CPU of a process tree and a keep-alive load, for ratios taken in one run."""
 
 import http.client
-import os
 import statistics
 import subprocess
 import sys
@@ -9,9 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-_TICK = os.sysconf("SC_CLK_TCK")
+from tests.support.processes import tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +22,7 @@ class Load:
 
 def tree_cpu(root: int) -> float:
     """Return user and system seconds of a process and all below it, ended children included."""
-    parents: dict[int, int] = {}
-    seconds: dict[int, float] = {}
-    for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit():
-            continue
-        try:
-            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        parents[int(folder.name)] = int(fields[1])
-        seconds[int(folder.name)] = sum(map(int, fields[11:15])) / _TICK
-    wanted = {root}
-    while more := {pid for pid, parent in parents.items() if parent in wanted} - wanted:
-        wanted |= more
-    return sum(seconds.get(pid, 0.0) for pid in wanted)
+    return sum(tree(root).values())
 
 
 def press(port: int, path: str, requests: int, threads: int = 4) -> None:

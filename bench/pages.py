@@ -20,7 +20,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bench.measure import Load, in_turn, load, tree_cpu
-from bench.server import ENGINES, Portal, free_port, portal
+from bench.server import ENGINES, Portal, portal
+from tests.support.processes import free_port
 
 ROUNDS = 3
 REQUESTS = 200

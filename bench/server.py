@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.postgres import Server
+from tests.support.processes import free_port
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -98,14 +98,6 @@ class Portal:
             except subprocess.TimeoutExpired:
                 self.kill()
             self.process = None
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @contextmanager

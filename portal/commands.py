@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 import click
 from flask import current_app
-from flask.cli import FlaskGroup, with_appcontext
+from flask.cli import FlaskGroup, ScriptInfo, pass_script_info, with_appcontext
 
 from portal import clock, db, health, schema, serve
 from portal.accounts.commands import create_admin
@@ -91,27 +91,31 @@ def check_health(as_json: bool) -> None:
         sys.exit(1)
 
 
-@portal.command("run")
+@portal.command("run", with_appcontext=False)  # the children must not inherit a context
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", type=click.IntRange(1, 64), help="Server processes.")
 @click.option("--threads", default=serve.THREADS, show_default=True, type=click.IntRange(1, 256))
 @click.option("--no-worker", is_flag=True, help="Do not start the worker.")
-@with_appcontext
-def run(host: str, port: int, workers: int | None, threads: int, no_worker: bool) -> None:
+@pass_script_info
+def run(
+    info: ScriptInfo, host: str, port: int, workers: int | None, threads: int, no_worker: bool
+) -> None:
     """Run the server and, unless told otherwise, the worker."""
-    config: Config = current_app.extensions["config"]
-    engine = db.get_engine()
-    if config.database.get_backend_name() == "sqlite":
-        schema.upgrade(engine)
-    elif not schema.is_current(engine):
-        raise click.ClickException("the schema is old; run: portal db upgrade")
-    engine.dispose()
+    listener = serve.listen(host, port)
+    app = info.load_app()
+    with app.app_context():
+        config: Config = current_app.extensions["config"]
+        engine = db.get_engine()
+        if config.database.get_backend_name() == "sqlite":
+            schema.upgrade(engine)
+        elif not schema.is_current(engine):
+            raise click.ClickException("the schema is old; run: portal db upgrade")
+        engine.dispose()
     count = workers or serve.default_workers(config.database)
-    commands = [serve.server_command(host, port, count, threads)]
-    if not no_worker:
-        commands.append(serve.worker_command())
-    sys.exit(serve.run_together(commands))
+    sys.exit(
+        serve.run(app, listener, workers=count, threads=threads, is_worker_wanted=not no_worker)
+    )
 
 
 portal.add_command(create_admin)

@@ -1,20 +1,27 @@
-"""Starts the server and the worker as children and stops both together.
+"""Serves the app, and does the worker's part beside it, from one process that loaded both once.
 
 The server is gunicorn with threads: one process on SQLite, where writers queue anyway, and two on
 PostgreSQL. Access logs stay off: addresses of pages would tell who looked for help.
 """
 
 import os
-import signal
-import subprocess
+import socket
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
+from typing import Any, NoReturn
 
+from flask import Flask
 from sqlalchemy.engine import URL
 
+from portal import children
+from portal.children import Part
+from portal.errors import PortalError
+from portal.notifications.commands import keep_working
+
 THREADS = 8
+
+
+class CannotListen(PortalError):
+    """The address is taken, not this machine's, or not for this account; says so in a sentence."""
 
 
 def default_workers(database: URL) -> int:
@@ -22,76 +29,74 @@ def default_workers(database: URL) -> int:
     return 1 if database.get_backend_name() == "sqlite" else 2
 
 
-def server_command(host: str, port: int, workers: int, threads: int) -> list[str]:
-    """Return gunicorn's command line."""
-    return [
-        *(sys.executable, "-m", "gunicorn", "portal.app:create_app()"),
-        *("--bind", f"{host}:{port}", "--worker-class", "gthread"),
-        *("--workers", str(workers), "--threads", str(threads)),
-        # A worker that lost the race for a lock must not be shot in the middle of a booking.
-        *("--timeout", "60", "--graceful-timeout", "15", "--no-control-socket"),
-        *("--log-level", "warning", "--preload"),
-    ]
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at the address; callers wait until a server is there.
 
-
-def worker_command() -> list[str]:
-    """Return the worker's command line."""
-    return [sys.executable, "-m", "portal", "worker"]
-
-
-def run_together(commands: Sequence[Sequence[str]]) -> int:
-    """Run the commands until one ends or a signal comes, stop the rest, return the exit code.
-
-    A code other than 0 means that a child ended by itself with a failure.
+    It is asked for before anything is written, so that of two starts at once one does nothing.
+    Raises CannotListen.
     """
-    children: list[subprocess.Popen[bytes]] = []
     try:
-        with _stop_on_signals():
-            # The commands are our own, with no text from outside.
-            children.extend(subprocess.Popen(command) for command in commands)  # noqa: S603
-            _wait_for_any(children)
-            code = next((child.returncode for child in children if child.returncode), 0)
-    except _Stopped:
-        code = 0
-    finally:
-        for child in children:
-            if child.poll() is None:
-                child.send_signal(signal.SIGTERM)
-        for child in children:
-            _end(child)
-    return code
+        family, *_, found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(found[:2], family=family, backlog=2048)
+    except (socket.gaierror, UnicodeError):
+        reason = "not a name this machine knows"
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+    raise CannotListen(
+        f"cannot listen at {host} port {port} ({reason}); choose another with --host or --port"
+    )
 
 
-class _Stopped(Exception):
-    pass
+def address(host: str, port: int) -> str:
+    """Return the web address at which this machine itself reaches a server that listens there."""
+    own = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+    return f"http://[{own}]:{port}" if ":" in own else f"http://{own}:{port}"
 
 
-@contextmanager
-def _stop_on_signals() -> Iterator[None]:
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise _Stopped
+def run(
+    app: Flask, listener: socket.socket, *, workers: int, threads: int, is_worker_wanted: bool
+) -> int:
+    """Serve the app at the listener, and work beside it, until either ends or a signal comes.
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _wait_for_any(children: list[subprocess.Popen[bytes]]) -> None:
-    """Return when any child has ended; its return code is then known."""
-    by_pid = {child.pid: child for child in children}
-    while True:
-        pid, status = os.waitpid(-1, 0)
-        if child := by_pid.get(pid):
-            child.returncode = os.waitstatus_to_exitcode(status)
-            return
+    Returns the exit code. The caller has closed every connection to the database: none may be on
+    both sides of a fork.
+    """
+    parts: list[Part] = [lambda: _serve(app, listener.detach(), workers, threads)]
+    if is_worker_wanted:
+        parts.append(lambda: _work(app))
+    return children.run_together(parts, listener)
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    try:
-        child.wait(20)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
+def _serve(app: Flask, descriptor: int, workers: int, threads: int) -> NoReturn:
+    # Only the server's process needs gunicorn; the other commands start sooner without it.
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            for name, value in _settings(descriptor, workers, threads).items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return app
+
+    Server().run()
+    sys.exit(0)
+
+
+def _work(app: Flask) -> None:
+    with app.app_context():
+        keep_working(app.extensions["post_room"])
+
+
+def _settings(descriptor: int, workers: int, threads: int) -> dict[str, Any]:
+    return {
+        "bind": f"fd://{descriptor}",
+        "worker_class": "gthread",
+        "workers": workers,
+        "threads": threads,
+        # A worker that lost the race for a lock must not be shot in the middle of a booking.
+        "timeout": 60,
+        "graceful_timeout": 15,
+        "control_socket_disable": True,
+        "loglevel": "warning",
+    }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import click
 import yaml
 from flask import current_app
-from flask.cli import with_appcontext
+from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 from portal import clock, db, schema, serve
 from portal.accounts.services import links, passwords
@@ -18,6 +19,7 @@ from portal.accounts.tokens import Signer
 from portal.bookings.request import Terms
 from portal.bookings.services import soonest
 from portal.config import DEFAULT_BASE_URL, Config
+from portal.config import load as load_settings
 from portal.demo.services import practice, sample
 from portal.demo.services.practice import Demo, OtherPeople
 from portal.demo.shift import shifted, weeks_between
@@ -29,6 +31,7 @@ _CONTENT = Path(__file__).resolve().parent.parent / "content"
 _SPECIALIST = "maria-oliveira"
 _UNDO = timedelta(minutes=3)
 SIGN_INS = "demo-sign-ins.txt"
+_BASE = re.compile(r"https?://\S+?(?=/(?:open|sign-in)/)")
 
 
 @click.command("demo")
@@ -88,9 +91,13 @@ def _sign_in_text(config: Config, demo: Demo, secret: dict[str, str], signer: Si
 
 
 def sign_ins(config: Config) -> str:
-    """Return the demo's sign-ins; empty when the demo was not made here."""
+    """Return the demo's sign-ins; empty when the demo was not made here.
+
+    Their addresses are today's: the portal may be started at another port than the first time.
+    """
     path = config.instance / SIGN_INS
-    return path.read_text() if path.exists() else ""
+    text = path.read_text() if path.exists() else ""
+    return _BASE.sub(lambda _: config.base_url.rstrip("/"), text)
 
 
 @click.command("sample")
@@ -132,37 +139,39 @@ def _refresh(now: Any) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--no-demo", is_flag=True, help="Leave an empty database empty.")
-@with_appcontext
-def start(host: str, port: int, no_demo: bool) -> None:
+@pass_script_info
+def start(info: ScriptInfo, host: str, port: int, no_demo: bool) -> None:
     """Migrate, fill an empty database with the demo practice, and run: what ./run does."""
-    config: Config = current_app.extensions["config"]
-    _be_reached_at(config, f"http://{host}:{port}")
-    schema.upgrade(db.get_engine())
-    if not no_demo and not config.is_production and practice.is_empty(db.get_session()):
-        click.echo("Filling the empty database with the demo practice ...")
-        _fill(config)
-    db.get_session().close()
-    db.get_engine().dispose()
-    _greet(config, host, port)
+    listener = serve.listen(host, port)
+    _be_reached_at(serve.address(host, port))
+    app = info.load_app()
+    with app.app_context():
+        config: Config = current_app.extensions["config"]
+        schema.upgrade(db.get_engine())
+        if not no_demo and not config.is_production and practice.is_empty(db.get_session()):
+            click.echo("Filling the empty database with the demo practice ...")
+            _fill(config)
+        db.get_session().close()
+        db.get_engine().dispose()
+    _greet(config, serve.address(host, port))
     count = serve.default_workers(config.database)
-    server = serve.server_command(host, port, count, serve.THREADS)
-    raise SystemExit(serve.run_together([server, serve.worker_command()]))
+    raise SystemExit(
+        serve.run(app, listener, workers=count, threads=serve.THREADS, is_worker_wanted=True)
+    )
 
 
-def _be_reached_at(config: Config, address: str) -> None:
+def _be_reached_at(address: str) -> None:
     """Let links in mails lead to where the portal is started, unless a setting says otherwise."""
-    if config.base_url == DEFAULT_BASE_URL:
+    if load_settings().base_url == DEFAULT_BASE_URL:
         os.environ["PORTAL_BASE_URL"] = address
 
 
-def _greet(config: Config, host: str, port: int) -> None:
-    address = f"http://{host}:{port}"
+def _greet(config: Config, address: str) -> None:
     click.echo(f"\nLevel Ground   {address}")
     where = config.mail_target.removeprefix("file:").split("@")[-1]
     click.echo(f"Mails          {where}")
     if not config.is_production:
         click.echo(f"               read them at {address}/dev/mail")
     if text := sign_ins(config):
-        shown = text.replace(config.base_url.rstrip("/"), address)
-        click.echo(f"\nDemo sign-ins (also in {config.instance / SIGN_INS})\n{shown}")
+        click.echo(f"\nDemo sign-ins (also in {config.instance / SIGN_INS})\n{text}")
     click.echo("Stop with Ctrl-C.\n")

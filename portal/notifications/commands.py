@@ -50,10 +50,15 @@ def worker(once: bool) -> None:
     """Send the mails that are due and do the regular work: once, or until stopped."""
     room: PostRoom = current_app.extensions["post_room"]
     _refuse_old_schema()
+    if once:
+        sys.exit(0 if _round(room, {}, Event()) == 0 else 1)
+    keep_working(room)
+
+
+def keep_working(room: PostRoom) -> None:
+    """Do what is due, round after round, until SIGINT or SIGTERM; needs an app context."""
     stop = Event()
     last_done: dict[str, datetime] = {}
-    if once:
-        sys.exit(0 if _round(room, last_done, stop) == 0 else 1)
     _stop_on_signals(stop)
     while not stop.is_set():
         stop.wait(LONG_PAUSE if _round(room, last_done, stop) is None else PAUSE)
