@@ -8,8 +8,9 @@ import os
 import sqlite3
 
 import psycopg
-from flask import Flask, render_template_string, request
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
+from jinja2 import DictLoader
 
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title>
 </head><body><h1>{{ title }}</h1><ul>
@@ -21,6 +22,8 @@ _LINKS = [f"2026-11-{day:02}T{hour:02}:00Z" for day in range(1, 29) for hour in 
 def make_app() -> Flask:
     """Return the reference app; ``REFERENCE_DATABASE`` is a file or a libpq address."""
     app = Flask(__name__)
+    # Compiled once and kept, as templates of files are.
+    app.jinja_loader = DictLoader({"page.html": _PAGE})
     where = os.environ.get("REFERENCE_DATABASE", "")
 
     @app.get("/healthz")
@@ -29,7 +32,7 @@ def make_app() -> Flask:
 
     @app.get("/page")
     def page() -> str:
-        return render_template_string(_PAGE, title="Times", links=_LINKS)
+        return render_template("page.html", title="Times", links=_LINKS)
 
     @app.post("/book")
     def book() -> ResponseReturnValue:

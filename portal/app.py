@@ -21,7 +21,7 @@ from portal.accounts.views import links, passwords
 from portal.api import views as api
 from portal.bookings.services import access, proving, releasing, soonest
 from portal.bookings.services import mail as booking_mail
-from portal.bookings.views import appointment, booking, changing
+from portal.bookings.views import appointment, booking, changing, offer
 from portal.directory import views as directory
 from portal.intake.services import drafts, resume
 from portal.intake.services import mail as intake_mail
@@ -109,6 +109,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["markdown"] = markdown.render
     logging.getLogger("portal").setLevel(logging.INFO)
+    offer.init_app(app)
     for part in (db, web, limits):
         part.init_app(app, checked)
     guards.init_app(app)

@@ -6,6 +6,7 @@ nh3 lets a short list of tags pass and nothing else.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import nh3
@@ -38,6 +39,8 @@ class Page:
     parts: tuple[tuple[str, str], ...]
 
 
+# Profiles are read often and change seldom. Only texts for everybody may come here.
+@lru_cache(maxsize=512)
 def render(
     text: str,
     *,

@@ -53,6 +53,11 @@ class FreeTime:
         return self.local.date()
 
     @property
+    def clock(self) -> str:
+        """The wall time as "18:30"; say the offset too when it is repeated."""
+        return f"{self.local.hour:02}:{self.local.minute:02}"
+
+    @property
     def is_repeated(self) -> bool:
         """Whether the wall clock shows this time twice."""
         return self.local.replace(fold=0).utcoffset() != self.local.replace(fold=1).utcoffset()
@@ -118,11 +123,6 @@ def free_times(
     return [FreeTime(start, start.astimezone(zone), link(start)) for start in sorted(starts)]
 
 
-def by_day(times: Iterable[FreeTime]) -> list[FreeDay]:
-    """Return the times, already in order, gathered by their day on the wall calendar."""
-    return [FreeDay(day, tuple(those)) for day, those in groupby(times, key=lambda t: t.day)]
-
-
 def arrange(
     starts: Iterable[datetime],
     *,
@@ -136,11 +136,15 @@ def arrange(
 
     ``today`` is the reader's date. ``chosen`` is the day asked for; a day without
     free times, or none, means the next one that has some. ``link`` gives the
-    address of a start, ``day_link`` that of the picker opened at a day.
+    address of a start, ``day_link`` that of the picker opened at a day; they are
+    asked only for what is shown.
     """
-    days = by_day(free_times(starts, zone, link))
+    days = _by_day(starts, zone)
     at = _index(days, chosen or today)
-    listed = days[at : at + DAYS_LISTED]
+    listed = [
+        FreeDay(day, tuple(FreeTime(start, local, link(start)) for start, local in times))
+        for day, times in days[at : at + DAYS_LISTED]
+    ]
     opened = listed[0].day if listed else None
     first = _first_week(today, opened)
     weeks = _weeks(days, first, day_link)
@@ -149,7 +153,7 @@ def arrange(
         chosen=opened,
         days=tuple(listed),
         weeks=weeks,
-        earlier=day_link(days[max(0, at - DAYS_LISTED)].day) if at else None,
+        earlier=day_link(days[max(0, at - DAYS_LISTED)][0]) if at else None,
         later=_link_at(days, at + DAYS_LISTED, day_link),
         weeks_before=_weeks_before(days, first, day_link),
         weeks_after=_link_at(days, _index(days, weeks[-1][-1].day + timedelta(days=1)), day_link),
@@ -157,13 +161,22 @@ def arrange(
     )
 
 
-def _index(days: list[FreeDay], wanted: date) -> int:
+_Day = tuple[date, list[tuple[datetime, datetime]]]
+"""A day on the reader's wall calendar, and its starts as (instant, wall time)."""
+
+
+def _by_day(starts: Iterable[datetime], zone: ZoneInfo) -> list[_Day]:
+    wall = [(start, start.astimezone(zone)) for start in sorted(starts)]
+    return [(day, list(times)) for day, times in groupby(wall, key=lambda pair: pair[1].date())]
+
+
+def _index(days: list[_Day], wanted: date) -> int:
     """Return the place of the first day on or after ``wanted``, or the number of days."""
-    return next((place for place, free in enumerate(days) if free.day >= wanted), len(days))
+    return next((place for place, (day, _) in enumerate(days) if day >= wanted), len(days))
 
 
-def _link_at(days: list[FreeDay], place: int, day_link: Callable[[date], str]) -> str | None:
-    return day_link(days[place].day) if place < len(days) else None
+def _link_at(days: list[_Day], place: int, day_link: Callable[[date], str]) -> str | None:
+    return day_link(days[place][0]) if place < len(days) else None
 
 
 def _clocks_change(zone: ZoneInfo, listed: list[FreeDay]) -> date | None:
@@ -182,9 +195,9 @@ def _first_week(today: date, opened: date | None) -> date:
 
 
 def _weeks(
-    days: list[FreeDay], first: date, day_link: Callable[[date], str]
+    days: list[_Day], first: date, day_link: Callable[[date], str]
 ) -> tuple[tuple[Cell, ...], ...]:
-    counts = {free.day: len(free.times) for free in days}
+    counts = {day: len(times) for day, times in days}
 
     def cell(day: date) -> Cell:
         count = counts.get(day, 0)
@@ -196,8 +209,8 @@ def _weeks(
     )
 
 
-def _weeks_before(days: list[FreeDay], first: date, day_link: Callable[[date], str]) -> str | None:
-    earlier = [free.day for free in days if free.day < first]
+def _weeks_before(days: list[_Day], first: date, day_link: Callable[[date], str]) -> str | None:
+    earlier = [day for day, _ in days if day < first]
     wanted = first - timedelta(weeks=WEEKS_SHOWN)
     return (
         day_link(min(day for day in earlier if day >= wanted or day == earlier[-1]))

@@ -33,6 +33,7 @@ def use_newest() -> None:
         zoneinfo.reset_tzpath(to=())
     ZoneInfo.clear_cache()
     _known.cache_clear()
+    common_zones.cache_clear()
 
 
 def version() -> str:
@@ -58,6 +59,7 @@ def all_zones() -> list[str]:
     return sorted([*places, "UTC"])
 
 
+@lru_cache(maxsize=1)
 def common_zones() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return some forty zones most people are in: (region, [(name, city), …]), by city."""
     known = _known()

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from portal import clock, config, db, schema
 from portal.accounts.models import Person
 from portal.app import create_app
-from tests.support import make
+from tests.support import make, time_writers
 from tests.support.client import Client
 from tests.support.postgres import Server
 from tests.support.writing import writing
@@ -104,7 +104,8 @@ def app(settings: dict[str, object]) -> Iterator[Flask]:
     portal = create_app(settings)
     portal.config["TESTING"] = True
     portal.config["PROPAGATE_EXCEPTIONS"] = True
-    yield portal
+    with time_writers.watched(portal.extensions["engine"]):
+        yield portal
     portal.extensions["engine"].dispose()
 
 

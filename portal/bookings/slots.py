@@ -8,6 +8,7 @@ All instants are aware and in UTC. "Live" bookings are those that hold their
 time. Whoever moves a booking leaves it out of ``bookings`` and ``counted``.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -163,6 +164,32 @@ def soonest(
         found += _offered(schedule, rules, blocks, earliest, until)
         earliest, days = until + _INSTANT, days * 2
     return _slots(found[:n])
+
+
+def all_open(
+    schedule: Schedule,
+    rules: BookingRules,
+    *,
+    bookings: Sequence[Held],
+    busy: Sequence[Interval],
+    counted: Sequence[datetime],
+    now: datetime,
+) -> tuple[list[Interval], datetime]:
+    """Return every slot there is, earliest first, and until when these are all.
+
+    As long as nothing is written, whoever asks at an instant from ``now`` to the second value,
+    both included, gets the same slots: until then none slips inside the notice and none comes
+    within the horizon. It is a day away at most.
+    """
+    earliest, latest = _bounds(rules, now)
+    groups = _blocks(schedule, rules, bookings, busy, counted)
+    blocks = sorted(chain.from_iterable(groups.values()))
+    starts = _offered(schedule, rules, blocks, earliest, latest + ONE_DAY)
+    known = bisect_right(starts, latest)
+    lasting = [now + ONE_DAY]
+    lasting += [first - (earliest - now) for first in starts[:known][:1]]
+    lasting += [next_one - (latest - now) - _INSTANT for next_one in starts[known:][:1]]
+    return _slots(starts[:known]), min(lasting)
 
 
 def nearest(slots: Iterable[Interval], start: datetime, n: int = 3) -> list[Interval]:

@@ -7,8 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from portal import timetable, zones
-from portal.directory import paths
-from portal.specialists import languages, topics
+from portal.specialists import languages, paths, topics
 from portal.specialists.naming import first_name
 from portal.specialists.profile import ProfileDraft
 from portal.timetable import FreeTime

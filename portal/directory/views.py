@@ -1,7 +1,7 @@
 """The public list of specialists, and each one's profile with the free times."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -9,13 +9,13 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import clock, db, timetable, zones
-from portal.bookings.services import times
-from portal.directory import filters, paths, shown
+from portal.bookings.views.offer import offer_of
+from portal.directory import filters, shown
 from portal.directory.filters import Filters
 from portal.directory.services import listing
 from portal.directory.services.listing import Card
 from portal.directory.shown import ShownCard
-from portal.specialists import languages, topics
+from portal.specialists import languages, paths, topics
 from portal.specialists.profile import MODE_LABELS
 from portal.specialists.services import reading
 from portal.web import or_404
@@ -54,16 +54,15 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """One specialist: who they are, how they work, when they are free."""
     session, now = db.get_session(), clock.now()
-    specialist = or_404(reading.published(session, slug))
+    specialist = or_404(reading.published(session, slug, is_whole=True))
     zone = asked_zone() or ZoneInfo(specialist.time_zone)
-    starts = [slot.start for slot in times.all_slots(session, specialist, now=now)]
-    table = timetable.arrange(
-        starts,
+    offer = offer_of(
+        specialist,
         zone=zone,
-        today=now.astimezone(zone).date(),
-        link=paths.book(slug, zone),
-        day_link=_day_link(slug, zone),
-        chosen=_asked_day(),
+        now=now,
+        chosen=timetable.day_asked(request.args.get("day")),
+        path=paths.profile(slug),
+        heading="h3",
     )
     return render_template(
         "directory/show.html",
@@ -74,10 +73,9 @@ def show(slug: str) -> ResponseReturnValue:
             checked_at=specialist.checked_at,
         ),
         slug=slug,
-        table=table,
-        soonest=timetable.free_times(starts[: listing.TIMES_SHOWN], zone, paths.book(slug, zone)),
+        picker=offer.picker,
+        soonest=timetable.free_times(offer.soonest, zone, paths.book(slug, zone)),
         zone=zone,
-        zones=zones.common_zones(),
         today=now.astimezone(zone).date(),
         times_url=paths.times(slug, zone),
         is_preview=False,
@@ -136,18 +134,3 @@ def _address(asked: Filters) -> str:
     """Return the address that asks for these filters, and for the zone this one asks for."""
     query = urlencode([*asked.pairs, *_asked_zone_pair()], safe="/")
     return f"{paths.SPECIALISTS}?{query}".rstrip("?")
-
-
-def _day_link(slug: str, zone: ZoneInfo) -> Callable[[date], str]:
-    def link(day: date) -> str:
-        query = urlencode({"tz": zone.key, "day": day.isoformat()}, safe="/")
-        return f"{paths.profile(slug)}?{query}"
-
-    return link
-
-
-def _asked_day() -> date | None:
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return None

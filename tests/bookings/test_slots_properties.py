@@ -14,6 +14,7 @@ from portal.availability.rules import BookingRules
 from portal.bookings.slots import (
     Held,
     Refusal,
+    all_open,
     is_offered,
     nearest,
     open_slots,
@@ -528,6 +529,37 @@ def test_the_soonest_slots_are_the_first_of_the_whole_horizon(view, n):
 
     whole = open_slots(**vars(calendar), first=today - 2 * DAY, last=today + 62 * DAY)
     assert found == whole[:n]
+
+
+def whole_horizon(calendar: Calendar):
+    today = calendar.now.date()
+    ahead = (calendar.rules.horizon_days + 3) * DAY
+    return open_slots(**vars(calendar), first=today - 2 * DAY, last=today + ahead)
+
+
+@settings(deadline=None, max_examples=60)
+@given(calendars() | lively(), st.floats(0, 1))
+def test_all_slots_stay_all_there_are_until_the_instant_that_is_named(view, share):
+    calendar, _, _ = view
+
+    found, until = all_open(**vars(calendar))
+
+    assert calendar.now <= until <= calendar.now + DAY
+    later = calendar.now + (until - calendar.now) * share
+    for now in (calendar.now, later, until):
+        assert found == whole_horizon(replace(calendar, now=now))
+
+
+@settings(deadline=None, max_examples=60)
+@given(lively())
+def test_right_after_the_instant_that_is_named_the_slots_are_others(view):
+    calendar, _, _ = view
+    found, until = all_open(**vars(calendar))
+    assume(until < calendar.now + DAY)
+
+    after = replace(calendar, now=until + timedelta(microseconds=1))
+
+    assert found != whole_horizon(after)
 
 
 @any_calendar

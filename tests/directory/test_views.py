@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal.directory import paths
+from portal.specialists import paths
 from portal.specialists.photo import Portrait
 from portal.specialists.profile import Starred
 from portal.specialists.services import editing, reading

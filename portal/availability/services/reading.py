@@ -23,7 +23,59 @@ from portal.specialists.models import Specialist
 Openings = tuple[Opening, ...]
 
 _RULES = tuple(BookingRules.__dataclass_fields__)
+_IDS: sa.BindParameter[list[int]] = sa.bindparam("ids", expanding=True)
 _WEEKLY, _OVERRIDE, _HOLIDAY = "weekly", "override", "holiday"
+
+
+def _windows() -> sa.CompoundSelect[Any]:
+    """Return weekly windows, overrides and holidays of these specialists, in one query.
+
+    An overridden date without a window comes once, with no minutes.
+    """
+    no_int, no_day = sa.cast(sa.null(), sa.Integer), sa.cast(sa.null(), sa.Date)
+    weekly = sa.select(
+        Weekly.specialist_id,
+        sa.literal(_WEEKLY),
+        Weekly.weekday,
+        no_day,
+        Weekly.opens_minute,
+        Weekly.closes_minute,
+    ).where(Weekly.specialist_id.in_(_IDS))
+    overrides = (
+        sa.select(
+            DayOverride.specialist_id,
+            sa.literal(_OVERRIDE),
+            no_int,
+            DayOverride.day,
+            OverrideHour.opens_minute,
+            OverrideHour.closes_minute,
+        )
+        .outerjoin(
+            OverrideHour,
+            sa.and_(
+                OverrideHour.specialist_id == DayOverride.specialist_id,
+                OverrideHour.day == DayOverride.day,
+            ),
+        )
+        .where(DayOverride.specialist_id.in_(_IDS))
+    )
+    holidays = sa.select(
+        Holiday.specialist_id, sa.literal(_HOLIDAY), no_int, Holiday.day, no_int, no_int
+    ).where(Holiday.specialist_id.in_(_IDS))
+    return sa.union_all(weekly, overrides, holidays)
+
+
+# Made once: building a statement costs more than running it, on the pages asked for most.
+_RULES_SET = sa.select(RuleSet.specialist_id, *(getattr(RuleSet, name) for name in _RULES)).where(
+    RuleSet.specialist_id.in_(_IDS)
+)
+_WINDOWS = _windows()
+_BUSY = (
+    sa.select(BusyTime.specialist_id, BusyTime.starts_at, BusyTime.ends_at)
+    .where(BusyTime.specialist_id.in_(_IDS))
+    .where(BusyTime.ends_at > sa.bindparam("since"), BusyTime.starts_at < sa.bindparam("before"))
+    .order_by(BusyTime.starts_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +112,9 @@ def plans_of(session: Session, specialists: Iterable[Specialist]) -> dict[int, P
 def rules_of_all(session: Session, specialist_ids: Iterable[int]) -> dict[int, BookingRules]:
     """Return booking rules by the specialist's id."""
     ids = list(specialist_ids)
-    columns = [getattr(RuleSet, name) for name in _RULES]
-    wanted = sa.select(RuleSet.specialist_id, *columns).where(RuleSet.specialist_id.in_(ids))
     found = {
         specialist_id: BookingRules(**dict(zip(_RULES, values, strict=True)))
-        for specialist_id, *values in session.execute(wanted)
+        for specialist_id, *values in session.execute(_RULES_SET, {"ids": ids})
     }
     return {one: found.get(one) or BookingRules() for one in ids}
 
@@ -73,7 +123,7 @@ def schedules_of(session: Session, specialists: Iterable[Specialist]) -> dict[in
     """Return schedules by the specialist's id."""
     wanted = list(specialists)
     gathered: Mapping[int, _Gathered] = defaultdict(_Gathered)
-    for specialist_id, *window in session.execute(_windows([one.id for one in wanted])):
+    for specialist_id, *window in session.execute(_WINDOWS, {"ids": [one.id for one in wanted]}):
         gathered[specialist_id].add(*window)
     return {one.id: gathered[one.id].schedule(ZoneInfo(one.time_zone)) for one in wanted}
 
@@ -88,13 +138,8 @@ def busy_of_all(
 ) -> dict[int, list[Interval]]:
     """Return the busy times that touch ``span``, by the specialist's id."""
     found: dict[int, list[Interval]] = {one: [] for one in specialist_ids}
-    wanted = (
-        sa.select(BusyTime.specialist_id, BusyTime.starts_at, BusyTime.ends_at)
-        .where(BusyTime.specialist_id.in_(found))
-        .where(BusyTime.ends_at > span.start, BusyTime.starts_at < span.end)
-        .order_by(BusyTime.starts_at)
-    )
-    for specialist_id, starts_at, ends_at in session.execute(wanted):
+    asked = {"ids": list(found), "since": span.start, "before": span.end}
+    for specialist_id, starts_at, ends_at in session.execute(_BUSY, asked):
         found[specialist_id].append(Interval(starts_at, ends_at))
     return found
 
@@ -130,41 +175,3 @@ class _Gathered:
             overrides={day: tuple(openings) for day, openings in self.overrides.items()},
             holidays=frozenset(self.holidays),
         )
-
-
-def _windows(ids: list[int]) -> sa.CompoundSelect[Any]:
-    """Return weekly windows, overrides and holidays of these specialists, in one query.
-
-    An overridden date without a window comes once, with no minutes.
-    """
-    no_int, no_day = sa.cast(sa.null(), sa.Integer), sa.cast(sa.null(), sa.Date)
-    weekly = sa.select(
-        Weekly.specialist_id,
-        sa.literal(_WEEKLY),
-        Weekly.weekday,
-        no_day,
-        Weekly.opens_minute,
-        Weekly.closes_minute,
-    ).where(Weekly.specialist_id.in_(ids))
-    overrides = (
-        sa.select(
-            DayOverride.specialist_id,
-            sa.literal(_OVERRIDE),
-            no_int,
-            DayOverride.day,
-            OverrideHour.opens_minute,
-            OverrideHour.closes_minute,
-        )
-        .outerjoin(
-            OverrideHour,
-            sa.and_(
-                OverrideHour.specialist_id == DayOverride.specialist_id,
-                OverrideHour.day == DayOverride.day,
-            ),
-        )
-        .where(DayOverride.specialist_id.in_(ids))
-    )
-    holidays = sa.select(
-        Holiday.specialist_id, sa.literal(_HOLIDAY), no_int, Holiday.day, no_int, no_int
-    ).where(Holiday.specialist_id.in_(ids))
-    return sa.union_all(weekly, overrides, holidays)

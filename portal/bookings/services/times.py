@@ -24,6 +24,14 @@ from portal.bookings.slots import Held, Refusal
 from portal.specialists.models import Specialist
 
 NEAREST = 3
+# Made once: building a statement costs more than running it, on the pages asked for most.
+_HELD = (
+    sa.select(Booking.specialist_id, Booking.starts_at, Booking.ends_at, Booking.gap_minutes)
+    .where(Booking.specialist_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(Booking.status.in_(LIVE))
+    .where(Booking.starts_at >= sa.bindparam("since"), Booking.starts_at < sa.bindparam("before"))
+    .order_by(Booking.starts_at)
+)
 _NEAR = timedelta(days=7)
 
 
@@ -73,6 +81,17 @@ class Times:
             counted=self._counted,
             now=now,
             n=n,
+        )
+
+    def all_open(self, *, now: datetime) -> tuple[list[Interval], datetime]:
+        """Return every slot and until when these are all; right when the whole horizon was read."""
+        return slots.all_open(
+            self.plan.schedule,
+            self.plan.rules,
+            bookings=self.bookings,
+            busy=self.busy,
+            counted=self._counted,
+            now=now,
         )
 
     @property
@@ -162,10 +181,15 @@ def all_slots(
     session: Session, specialist: Specialist, *, now: datetime, leaving_out: UUID | None = None
 ) -> list[Interval]:
     """Return every free slot there is, up to the specialist's horizon."""
+    return all_slots_until(session, specialist, now=now, leaving_out=leaving_out)[0]
+
+
+def all_slots_until(
+    session: Session, specialist: Specialist, *, now: datetime, leaving_out: UUID | None = None
+) -> tuple[list[Interval], datetime]:
+    """Return every free slot there is, and until when these are all if nothing is written."""
     found = times_of_horizon(session, [specialist], now=now, leaving_out=leaving_out)
-    times = found[specialist.id]
-    first, last = _dates(now, now + times.plan.rules.horizon_days * ONE_DAY)
-    return times.open_slots(now=now, first=first, last=last)
+    return found[specialist.id].all_open(now=now)
 
 
 def soonest_of_all(
@@ -247,19 +271,8 @@ def _held(
     session: Session, specialist_ids: Iterable[int], span: Interval, leaving_out: UUID | None
 ) -> dict[int, list[Held]]:
     found: dict[int, list[Held]] = {one: [] for one in specialist_ids}
-    wanted = (
-        sa.select(
-            Booking.specialist_id,
-            Booking.id,
-            Booking.starts_at,
-            Booking.ends_at,
-            Booking.gap_minutes,
-        )
-        .where(Booking.specialist_id.in_(found), Booking.status.in_(LIVE))
-        .where(Booking.starts_at >= span.start, Booking.starts_at < span.end)
-        .order_by(Booking.starts_at)
-    )
-    for specialist_id, booking_id, starts_at, ends_at, gap_minutes in session.execute(wanted):
-        if booking_id != leaving_out:
-            found[specialist_id].append(Held(starts_at, ends_at, gap_minutes))
+    wanted = _HELD if leaving_out is None else _HELD.where(Booking.id != leaving_out)
+    asked = {"ids": list(found), "since": span.start, "before": span.end}
+    for specialist_id, starts_at, ends_at, gap_minutes in session.execute(wanted, asked):
+        found[specialist_id].append(Held(starts_at, ends_at, gap_minutes))
     return found

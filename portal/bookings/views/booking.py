@@ -5,7 +5,7 @@ Opening a page holds nothing: crawlers and mail scanners would lock the calendar
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ from portal.bookings.request import (
     submission,
 )
 from portal.bookings.services import access, booking, times
+from portal.bookings.views.offer import offer_of
 from portal.config import Config
 from portal.specialists.models import Specialist
 from portal.specialists.profile import Mode
@@ -48,22 +49,18 @@ def index(slug: str) -> ResponseReturnValue:
     """Choose a time with one specialist."""
     session, now = db.get_session(), clock.now()
     specialist = web.or_404(reading.published(session, slug))
-    zone = _zone(request.args.get("tz"), specialist)
-    starts = [slot.start for slot in times.all_slots(session, specialist, now=now)]
-    table = timetable.arrange(
-        starts,
-        zone=zone,
-        today=now.astimezone(zone).date(),
-        link=lambda start: url_for(".new", slug=slug, start=start, tz=zone.key),
-        day_link=lambda day: url_for(".index", slug=slug, day=day.isoformat(), tz=zone.key),
-        chosen=_day_asked(),
+    offer = offer_of(
+        specialist,
+        zone=_zone(request.args.get("tz"), specialist),
+        now=now,
+        chosen=timetable.day_asked(request.args.get("day")),
+        path=url_for(".index", slug=slug),
     )
     return render_template(
         "bookings/index.html",
         heading=f"Choose a time with {specialist.name}",
         specialist=specialist,
-        table=table,
-        zones=zones.common_zones(),
+        offer=offer,
     )
 
 
@@ -212,10 +209,3 @@ def _zone(asked: str | None, specialist: Specialist) -> ZoneInfo:
         return zones.zone(asked or specialist.time_zone)
     except zones.UnknownZone:
         return ZoneInfo(specialist.time_zone)
-
-
-def _day_asked() -> date | None:
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return None

@@ -16,12 +16,15 @@ _WHOLE = (
 )
 
 
-def published(session: Session, slug: str) -> Specialist | None:
-    """Return the specialist clients find at this address, with languages, topics and modes."""
+def published(session: Session, slug: str, *, is_whole: bool = False) -> Specialist | None:
+    """Return the specialist clients find at this address.
+
+    ``is_whole`` reads languages, topics and modes at once; without it each is read when asked for.
+    """
     wanted = sa.select(Specialist).where(
         Specialist.slug == slug, Specialist.state == State.PUBLISHED.value
     )
-    return session.scalar(wanted.options(*_WHOLE))
+    return session.scalar(wanted.options(*_WHOLE) if is_whole else wanted)
 
 
 def specialist_of(session: Session, person: Person) -> Specialist | None:

@@ -2,13 +2,14 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, get_template_attribute, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock, db, timetable, web, zones
 from portal.bookings.services import soonest, times
-from portal.directory import paths, shown
+from portal.directory import shown
 from portal.directory.services import listing
+from portal.specialists import paths
 from portal.specialists import photo as photos
 from portal.specialists.forms import ProfileForm
 from portal.specialists.guards import current_specialist, specialist_required
@@ -72,6 +73,10 @@ def preview() -> ResponseReturnValue:
     session, today = db.get_session(), now.astimezone(zone).date()
     starts = [slot.start for slot in times.all_slots(session, specialist, now=now)]
     here = url_for(".preview")
+    table = timetable.arrange(
+        starts, zone=zone, today=today, link=lambda _start: here, day_link=lambda _day: here
+    )
+    draw = get_template_attribute("components/slot_picker.html", "slot_picker")
     return render_template(
         "directory/show.html",
         profile=shown.profile(
@@ -80,12 +85,9 @@ def preview() -> ResponseReturnValue:
             photo_digest=reading.photo_digest(session, specialist.id),
             checked_at=specialist.checked_at,
         ),
-        table=timetable.arrange(
-            starts, zone=zone, today=today, link=lambda _start: here, day_link=lambda _day: here
-        ),
+        picker=draw(table, specialist.name, heading="h3"),
         soonest=timetable.free_times(starts[: listing.TIMES_SHOWN], zone, lambda _start: here),
         zone=zone,
-        zones=None,
         today=today,
         times_url=here,
         is_preview=True,
