@@ -7,7 +7,7 @@ context. A change is one ``with db.transaction() as session:`` in a view or comm
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from flask import Flask, current_app, g, has_request_context
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from portal.config import Config
@@ -189,13 +190,28 @@ def _file_lock(path: str) -> Iterator[None]:
         os.close(descriptor)
 
 
+def insert_missing(
+    session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, unique: str
+) -> None:
+    """Insert the rows whose value in the column ``unique`` is not there yet; leave the others.
+
+    One statement for all; waits for another transaction that is writing the same value.
+    """
+    insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
+    session.execute(insert(table).on_conflict_do_nothing(index_elements=[unique]), list(rows))
+
+
 def take_turns(session: Session, name: str) -> None:
     """Wait until no other transaction that named the same thing is open.
 
     For rules that count rows, which no constraint can hold. SQLite's writers queue by themselves.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if _is_postgresql(session):
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
 
 
 def seal(session: Session, row: _Sealable, field: str, text: str | None) -> None:

@@ -194,13 +194,8 @@ def create_booking(headers: shapes.KeyHeader, json: shapes.BookingBody) -> Respo
         return _unprocessable("Idempotency-Key")
     except ModeNotOffered:
         return _unprocessable("mode")
-    except NotASlot as none:
-        return web.problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "Not a slot", reason=none.refusal.value,
-            nearest=[written(slot.start) for slot in none.nearest],
-        )  # fmt: skip
     except SlotUnavailable as gone:
-        return _taken(gone)
+        return _not_free(gone, one)
     except TooManyBookings as limit:
         answer = web.problem(HTTPStatus.TOO_MANY_REQUESTS, "Too many bookings")
         answer.headers["Retry-After"] = str(int(limit.retry_after.total_seconds()) + 1)
@@ -265,13 +260,8 @@ def move_booking(reference: str, json: shapes.MoveBody) -> Response:
             )
     except BadBody as bad:
         return _unprocessable(bad.member)
-    except NotASlot as none:
-        return web.problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "Not a slot", reason=none.refusal.value,
-            nearest=[written(slot.start) for slot in none.nearest],
-        )  # fmt: skip
     except SlotUnavailable as gone:
-        return _taken(gone)
+        return _not_free(gone, g.booking.specialist, moving=g.booking)
     except (NotLive, TooLateToMove):
         return web.problem(HTTPStatus.CONFLICT, "This booking cannot be moved any more")
     return _json(shapes.BookingShape(**_booking(moved, g.token)))
@@ -323,8 +313,22 @@ def _booking(made: Booking, token: str) -> dict[str, Any]:
     }
 
 
-def _taken(gone: SlotUnavailable) -> Response:
-    nearest = [written(slot.start) for slot in gone.nearest]
+def _not_free(
+    gone: SlotUnavailable, specialist: Specialist, moving: Booking | None = None
+) -> Response:
+    """Answer 409 for a time somebody holds, 422 for one the rules never offer."""
+    found = times.nearest(
+        db.get_session(),
+        specialist,
+        gone.start,
+        now=clock.now(),
+        leaving_out=moving.id if moving else None,
+    )
+    nearest = [written(slot.start) for slot in found]
+    if isinstance(gone, NotASlot):
+        reason = gone.refusal.value
+        unprocessable = HTTPStatus.UNPROCESSABLE_ENTITY
+        return web.problem(unprocessable, "Not a slot", reason=reason, nearest=nearest)
     return web.problem(HTTPStatus.CONFLICT, "That time is taken", nearest=nearest)
 
 

@@ -4,14 +4,12 @@ Lengths are in characters; form, API and columns share them. What was given is
 personal: it is kept out of ``repr``.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from portal.accounts.throttling import Limit
 from portal.accounts.tokens import Signer
-from portal.availability.hours import Interval
 from portal.bookings.lifecycle import Reference
 from portal.bookings.slots import Refusal
 from portal.crypto import mac, mac_text
@@ -118,20 +116,20 @@ BOOKINGS_FROM_NETWORK = Limit("booking-network", 20, timedelta(hours=1))
 class SlotUnavailable(PortalError):
     """The time is offered by the rules, but somebody or something holds it.
 
-    ``nearest`` are the free slots closest to ``start``, closest first.
+    Which times are free instead is for whoever answers to ask, once the lock is given back: those
+    who lost a race must not hold up those who come next.
     """
 
-    def __init__(self, start: datetime, nearest: Sequence[Interval]) -> None:
+    def __init__(self, start: datetime) -> None:
         self.start = start
-        self.nearest = list(nearest)
         super().__init__(f"{start.isoformat()} is taken")
 
 
 class NotASlot(SlotUnavailable):
     """The rules do not offer the time at all; ``refusal`` says why."""
 
-    def __init__(self, start: datetime, nearest: Sequence[Interval], refusal: Refusal) -> None:
-        super().__init__(start, nearest)
+    def __init__(self, start: datetime, refusal: Refusal) -> None:
+        super().__init__(start)
         self.refusal = refusal
 
 

@@ -13,6 +13,7 @@ from portal.bookings.services import changing, proving
 from portal.notifications import commands
 from portal.notifications.notice import Kind
 from portal.notifications.services import outbox
+from portal.notifications.services.outbox import Mail
 from tests.support import ics_check, make
 from tests.support.book import NOW, book
 from tests.support.khal import Khal
@@ -250,9 +251,8 @@ def test_the_sign_in_mail_has_its_link_and_its_code(post, write):
         link = links.issue(
             session, purpose=Purpose.SIGN_IN, person=person, now=post.now, asked_on=device
         )
-        outbox.enqueue(
-            session, kind=Kind.SIGN_IN, link_token_id=link.id, due_at=post.now, now=post.now
-        )
+        mail = Mail(kind=Kind.SIGN_IN, link_token_id=link.id, due_at=post.now)
+        outbox.enqueue(session, mail, now=post.now)
 
     ((kind, mail),) = post.deliver()
 

@@ -18,6 +18,7 @@ from portal.notifications import commands, retry, transport
 from portal.notifications.models import Outbox, WorkerBeat
 from portal.notifications.notice import REMINDERS, Kind, reminder_window
 from portal.notifications.services import outbox
+from portal.notifications.services.outbox import Mail
 from portal.notifications.services.post_room import Job
 from portal.notifications.transport import PermanentFailure, TemporaryFailure
 from tests.support import ics_check, make
@@ -54,7 +55,8 @@ def enqueue(write, booking, *kinds, **given):
         row = session.get(Booking, booking.id)
         for kind in kinds:
             values = {"due_at": clock.now(), "sequence": row.sequence}
-            outbox.enqueue(session, kind=kind, now=clock.now(), booking_id=row.id, **values | given)
+            mail = Mail(kind=kind, booking_id=row.id, **values | given)
+            outbox.enqueue(session, mail, now=clock.now())
 
 
 def move(write, booking, kind, **columns):
@@ -255,10 +257,11 @@ def test_after_a_day_without_a_mail_server_all_that_is_still_true_goes_out(
         for kind in REMINDERS:
             window = reminder_window(kind, starts_at=booking.starts_at, changed_at=NOW)
             assert window is not None
-            outbox.enqueue(
-                session, kind=kind, now=NOW, booking_id=booking.id, sequence=0,
+            mail = Mail(
+                kind=kind, booking_id=booking.id, sequence=0,
                 due_at=window.due_at, useful_until=window.useful_until,
             )  # fmt: skip
+            outbox.enqueue(session, mail, now=NOW)
     post_room = room(app, way)
 
     for hour in range(26):
@@ -276,9 +279,8 @@ def test_after_a_day_without_a_mail_server_all_that_is_still_true_goes_out(
 
 def test_jobs_run_at_their_pace_before_the_mails(app, write, way, booking, at):
     def write_one(session, now):
-        outbox.enqueue(
-            session, kind=Kind.BOOKED, now=now, booking_id=booking.id, sequence=0, due_at=now
-        )
+        mail = Mail(kind=Kind.BOOKED, booking_id=booking.id, sequence=0, due_at=now)
+        outbox.enqueue(session, mail, now=now)
         ran.append(now)
 
     ran: list[datetime] = []

@@ -23,6 +23,7 @@ from portal.accounts.throttling import (
 from portal.accounts.tokens import Signer
 from portal.notifications.notice import Kind
 from portal.notifications.services import outbox
+from portal.notifications.services.outbox import Mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +124,5 @@ def _send(
         next_path=next_path,
         now=now,
     )
-    outbox.enqueue(
-        session,
-        kind=Kind.SIGN_IN,
-        link_token_id=link.id,
-        due_at=now,
-        useful_until=link.expires_at,
-        now=now,
-    )
+    mail = Mail(kind=Kind.SIGN_IN, link_token_id=link.id, due_at=now, useful_until=link.expires_at)
+    outbox.enqueue(session, mail, now=now)

@@ -41,14 +41,17 @@ def ensure_person(session: Session, *, email: str, name: str = "", now: datetime
     A name is kept only where there was none: a booking holds its own. Two transactions at once
     agree on one row. Raises NotAnAddress.
     """
-    person = person_by_email(session, email) or _make(session, email, name, now)
+    person = person_by_email(session, email)
+    if person is None:
+        return make_person(session, email=email, name=name, now=now)
     if name and not person.name:
         person.name = name
         session.flush()
     return person
 
 
-def _make(session: Session, email: str, name: str, now: datetime) -> Person:
+def make_person(session: Session, *, email: str, name: str = "", now: datetime) -> Person:
+    """Return a new person with this address, for who has just looked and found nobody."""
     person = Person(email=normalised(email), email_key=email_key(email), name=name, created_at=now)
     try:
         with session.begin_nested():

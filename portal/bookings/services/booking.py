@@ -35,7 +35,8 @@ from portal.bookings.request import (
     Terms,
     TooManyBookings,
 )
-from portal.bookings.services import events, mail, soonest, times
+from portal.bookings.services import access, events, mail, soonest, times
+from portal.bookings.services.times import Times
 from portal.bookings.slots import Refusal
 from portal.ics.meeting import UID_BYTES, new_uid
 from portal.notifications.notice import told_at
@@ -58,15 +59,17 @@ def book_consultation(
 
     The same submission again returns the booking it made. It is confirmed at once when the
     client is signed in on the device, else unproved. Raises SlotUnavailable when the slot is
-    taken and NotASlot when the rules offer none, both with the nearest free ones; AlreadyBooked
-    when this device or person has an open booking here; ModeNotOffered, OtherContent,
-    TooManyBookings.
+    taken and NotASlot when the rules offer none; AlreadyBooked when this device or person has an
+    open booking here; ModeNotOffered, OtherContent, TooManyBookings.
     """
-    owner = locking.lock(session, specialist.id)
+    owner = locking.lock(session, locking.id_of(specialist))
     if (made := _made_by(session, submission)) is not None:
+        # The second press may come before the first answer's cookie: it is the same person's.
+        if origin.device_id is not None:
+            access.admit(session, booking=made, device_id=origin.device_id)
         return made
     if owner is None or owner.state != "published":
-        raise NotASlot(start, (), Refusal.CLOSED)
+        raise NotASlot(start, Refusal.CLOSED)
     if request.mode not in {offered.mode for offered in owner.modes}:
         raise ModeNotOffered
     # A row that is there already is not written to: proving an address locks the person and
@@ -74,9 +77,10 @@ def book_consultation(
     known = people.person_by_email(session, request.email)
     _refuse_a_second(session, owner, known, origin, now)
     _count(session, origin, terms, now)
-    rules = rules_if_free(session, owner, start, now=now)
+    free = free_with(session, owner, start, now=now)
 
-    client = known or people.ensure_person(session, email=request.email, name=request.name, now=now)
+    client = known or people.make_person(session, email=request.email, name=request.name, now=now)
+    rules = free.plan.rules
     booking = _new(session, owner, client, start, request, rules, terms, origin, submission, now)
     if (made := _insert(session, owner, booking, submission, now)) is not booking:
         return made
@@ -84,31 +88,29 @@ def book_consultation(
         session.add(BookingDevice(booking_id=booking.id, auth_session_id=origin.device_id))
     events.record(session, booking, Act.MADE, By.CLIENT, now)
     mail.made(session, booking, now=now)
-    soonest.refresh_soonest(session, owner.id, now)
+    soonest.keep_changed(session, owner, free, now)
     return booking
 
 
-def rules_if_free(
+def free_with(
     session: Session,
     specialist: Specialist,
     start: datetime,
     *,
     now: datetime,
     moving: Booking | None = None,
-) -> BookingRules:
-    """Return the rules under which a slot starts then.
+) -> Times:
+    """Return what decides the specialist's times once a booking starts then.
 
-    Raises SlotUnavailable or NotASlot, with the nearest free times, when none does.
+    Raises SlotUnavailable or NotASlot when no slot does.
     """
     leaving_out = moving.id if moving else None
-    around = times.times_around(session, specialist, start, now=now, leaving_out=leaving_out)
-    refusal = around.refusal(start, now=now)
+    found = times.times_of_horizon(session, [specialist], now=now, leaving_out=leaving_out)
+    free = found[specialist.id]
+    refusal = free.refusal(start, now=now)
     if refusal is None:
-        return around.plan.rules
-    nearest = times.nearest(session, specialist, start, now=now, leaving_out=leaving_out)
-    if refusal.is_loss:
-        raise SlotUnavailable(start, nearest)
-    raise NotASlot(start, nearest, refusal)
+        return free.with_booking(start)
+    raise SlotUnavailable(start) if refusal.is_loss else NotASlot(start, refusal)
 
 
 def is_overlap(error: IntegrityError) -> bool:
@@ -238,6 +240,5 @@ def _insert(
             return made
         if not is_overlap(error):
             raise
-        nearest = times.nearest(session, specialist, booking.starts_at, now=now)
-        raise SlotUnavailable(booking.starts_at, nearest) from error
+        raise SlotUnavailable(booking.starts_at) from error
     return booking

@@ -26,8 +26,8 @@ from portal.bookings.lifecycle import (
 )
 from portal.bookings.models import Booking
 from portal.bookings.request import SlotUnavailable
-from portal.bookings.services import events, mail, soonest, times
-from portal.bookings.services.booking import is_overlap, rules_if_free
+from portal.bookings.services import events, mail, soonest
+from portal.bookings.services.booking import free_with, is_overlap
 from portal.notifications.notice import Kind
 from portal.specialists.models import Specialist
 from portal.specialists.services import locking
@@ -39,8 +39,8 @@ def move_booking(
     """Move the booking to the slot that starts at ``start``, and write the mails to both sides.
 
     The old time is kept unless all of it succeeds. Moving to the time it has changes nothing.
-    Raises NotLive, TooLateToMove (the notice to move binds the client only), and SlotUnavailable
-    or NotASlot with the nearest free times.
+    Raises NotLive, TooLateToMove (the notice to move binds the client only), SlotUnavailable and
+    NotASlot.
     """
     specialist = _lock(session, booking)
     if not Status(booking.status).is_live:
@@ -55,7 +55,7 @@ def move_booking(
         now=now,
     ):
         raise TooLateToMove
-    rules_if_free(session, specialist, start, now=now, moving=booking)
+    free = free_with(session, specialist, start, now=now, moving=booking)
 
     old_starts_at = booking.starts_at
     told_at = lifecycle.moved_told_at(told_at=booking.told_at, starts_at=start, now=now)
@@ -74,11 +74,10 @@ def move_booking(
         if not is_overlap(error):
             raise
         session.refresh(booking)
-        nearest = times.nearest(session, specialist, start, now=now, leaving_out=booking.id)
-        raise SlotUnavailable(start, nearest) from error
+        raise SlotUnavailable(start) from error
     events.record(session, booking, Act.MOVED, by, now, old_starts_at=old_starts_at)
     mail.moved(session, booking, now=now)
-    soonest.refresh_soonest(session, specialist.id, now)
+    soonest.keep_changed(session, specialist, free, now)
     return booking
 
 

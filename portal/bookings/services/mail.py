@@ -29,6 +29,7 @@ from portal.notifications.notice import NATURES, Kind, MailFacts, Role
 from portal.notifications.policy import SafeContact
 from portal.notifications.services import outbox
 from portal.notifications.services.letters import Renderer
+from portal.notifications.services.outbox import Mail
 from portal.specialists.models import Specialist
 from portal.specialists.profile import Mode
 
@@ -187,16 +188,17 @@ def _told(booking: Booking) -> Told:
 
 
 def _enqueue(session: Session, booking: Booking, dues: Iterable[Due], now: datetime) -> None:
-    for due in dues:
-        outbox.enqueue(
-            session,
+    mails = (
+        Mail(
             kind=due.kind,
             due_at=due.window.due_at,
             useful_until=due.window.useful_until,
             booking_id=booking.id,
             sequence=booking.sequence,
-            now=now,
         )
+        for due in dues
+    )
+    outbox.enqueue(session, *mails, now=now)
 
 
 def _booking(session: Session, booking_id: UUID | None) -> Booking | None:

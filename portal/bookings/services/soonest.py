@@ -6,13 +6,13 @@ within the horizon. What is kept may therefore be a few minutes old; the page th
 and the booking itself always ask ``times``.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.bookings.services import times
+from portal.bookings.services.times import Times
 from portal.specialists.models import Specialist
 from portal.specialists.services import locking
 
@@ -29,9 +29,16 @@ def refresh_soonest(session: Session, specialist_id: int, now: datetime) -> None
     The caller has written the change and holds the lock. Raises ``times_version``.
     """
     specialist = session.get_one(Specialist, specialist_id)
-    specialist.times_version += 1
     session.flush()
-    _keep(session, [specialist], now)
+    free = times.times_of_horizon(session, [specialist], now=now)[specialist_id]
+    keep_changed(session, specialist, free, now)
+
+
+def keep_changed(session: Session, specialist: Specialist, free: Times, now: datetime) -> None:
+    """Do as ``refresh_soonest`` for who has read the whole horizon, as it now is, already."""
+    specialist.times_version += 1
+    _keep(specialist, free, now)
+    session.flush()
 
 
 def refresh_stale(session: Session, *, now: datetime) -> int:
@@ -53,19 +60,17 @@ def refresh_stale(session: Session, *, now: datetime) -> int:
         .limit(_AT_ONCE)
     )
     locked = locking.lock_all(session, session.scalars(wanted).all())
-    _keep(session, locked, now)
+    found = times.times_of_horizon(session, locked, now=now)
+    for specialist in locked:
+        _keep(specialist, found[specialist.id], now)
+    session.flush()
     return len(locked)
 
 
-def _keep(session: Session, specialists: Iterable[Specialist], now: datetime) -> None:
-    wanted = list(specialists)
-    found = times.times_of_horizon(session, wanted, now=now)
-    for specialist in wanted:
-        free = found[specialist.id]
-        starts = [slot.start for slot in free.soonest(now=now, n=KEPT)]
-        notice = timedelta(minutes=free.plan.rules.notice_minutes)
-        specialist.soonest = [start.isoformat() for start in starts]
-        specialist.next_free_at = starts[0] if starts else None
-        specialist.soonest_at = now
-        specialist.soonest_until = starts[0] - notice if starts else None
-    session.flush()
+def _keep(specialist: Specialist, free: Times, now: datetime) -> None:
+    starts = [slot.start for slot in free.soonest(now=now, n=KEPT)]
+    notice = timedelta(minutes=free.plan.rules.notice_minutes)
+    specialist.soonest = [start.isoformat() for start in starts]
+    specialist.next_free_at = starts[0] if starts else None
+    specialist.soonest_at = now
+    specialist.soonest_until = starts[0] - notice if starts else None

@@ -5,7 +5,7 @@ queries is made, whether for one specialist or for many.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.availability.hours import ONE_DAY, Interval
-from portal.availability.rules import HORIZON_MOST_DAYS
+from portal.availability.rules import HORIZON_MOST_DAYS, LENGTH
 from portal.availability.services import reading
 from portal.availability.services.reading import Plan
 from portal.bookings import slots
@@ -93,6 +93,11 @@ class Times:
             counted=self._counted,
             now=now,
         )
+
+    def with_booking(self, start: datetime) -> "Times":
+        """Return the same with one more booking of today's rules."""
+        held = Held(start, start + LENGTH, self.plan.rules.gap_minutes)
+        return replace(self, bookings=[*self.bookings, held])
 
     @property
     def _counted(self) -> list[datetime]:

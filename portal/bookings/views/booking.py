@@ -30,7 +30,7 @@ from portal.bookings.request import (
     TooManyBookings,
     submission,
 )
-from portal.bookings.services import access, booking, times
+from portal.bookings.services import booking, times
 from portal.bookings.views.offer import offer_of
 from portal.config import Config
 from portal.specialists.models import Specialist
@@ -88,7 +88,8 @@ def create(slug: str, start: datetime) -> ResponseReturnValue:
     try:
         made = _book(specialist, start, form)
     except SlotUnavailable as gone:
-        return _gone_page(specialist, gone.nearest, form), HTTPStatus.CONFLICT
+        nearest = times.nearest(db.get_session(), specialist, gone.start, now=clock.now())
+        return _gone_page(specialist, nearest, form), HTTPStatus.CONFLICT
     except AlreadyBooked as known:
         flash(f"You have an appointment with {specialist.name} already. This is it.", "notice")
         return web.see_path(f"/appointment/{known.reference}")
@@ -124,7 +125,7 @@ def _book(specialist: Specialist, start: datetime, form: BookingForm) -> Booking
             person_id=person.id if person else None,
             network=limits.network() if config.rate_limits else None,
         )
-        made = booking.book_consultation(
+        return booking.book_consultation(
             session,
             specialist=specialist,
             start=start,
@@ -134,9 +135,6 @@ def _book(specialist: Specialist, start: datetime, form: BookingForm) -> Booking
             origin=origin,
             submission=sent,
         )
-        # A second press may come before the first answer's cookie: it is the same person's.
-        access.admit(session, booking=made, device_id=device.id)
-    return made
 
 
 def _details_page(specialist: Specialist, start: datetime, form: BookingForm) -> str:

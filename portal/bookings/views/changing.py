@@ -77,7 +77,7 @@ def update(reference: str, start: datetime) -> ResponseReturnValue:
                 session, booking=booking, start=start, by=By.CLIENT, now=clock.now()
             )
     except SlotUnavailable as gone:
-        return _gone_page(booking, gone.nearest), HTTPStatus.CONFLICT
+        return _gone_page(booking, _nearest(booking, gone.start)), HTTPStatus.CONFLICT
     except NotLive:
         return web.see_other("appointments.show", reference=reference)
     except TooLateToMove:

@@ -22,6 +22,7 @@ from portal.notifications.models import Outbox
 from portal.notifications.notice import Kind, MailFacts
 from portal.notifications.services import outbox
 from portal.notifications.services.letters import Renderer
+from portal.notifications.services.outbox import Mail
 
 
 def tell_specialist(session: Session, intake: Intake, kind: Kind, *, now: datetime) -> None:
@@ -30,26 +31,21 @@ def tell_specialist(session: Session, intake: Intake, kind: Kind, *, now: dateti
     It waits until they have heard of the booking.
     """
     assert intake.booking is not None
-    outbox.enqueue(
-        session,
+    mail = Mail(
         kind=kind,
         booking_id=intake.booking.id,
         occasion=str(intake.id),
         due_at=max(now, intake.booking.told_at),
-        now=now,
     )
+    outbox.enqueue(session, mail, now=now)
 
 
 def send_link(session: Session, link: LinkToken, *, now: datetime) -> None:
     """Write the mail that carries a link back to the questions."""
-    outbox.enqueue(
-        session,
-        kind=Kind.PLACE_KEPT,
-        link_token_id=link.id,
-        due_at=now,
-        useful_until=link.expires_at,
-        now=now,
+    mail = Mail(
+        kind=Kind.PLACE_KEPT, link_token_id=link.id, due_at=now, useful_until=link.expires_at
     )
+    outbox.enqueue(session, mail, now=now)
 
 
 def renderers(desk: Desk) -> Mapping[Kind, Renderer]:

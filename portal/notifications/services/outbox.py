@@ -11,9 +11,9 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
+from portal import db
 from portal.notifications import retry
 from portal.notifications.models import Outbox, WorkerBeat
 from portal.notifications.notice import NATURES, Kind, Method, dedupe_key
@@ -31,65 +31,59 @@ class Claim:
     tries: int
 
 
-def enqueue(
-    session: Session,
-    *,
-    kind: Kind,
-    due_at: datetime,
-    now: datetime,
-    useful_until: datetime | None = None,
-    booking_id: UUID | None = None,
-    person_id: int | None = None,
-    link_token_id: int | None = None,
-    sequence: int | None = None,
-    occasion: str = "",
-) -> Outbox:
-    """Write one mail to send, and return its row; the one that is there already if it is.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One mail to write: what it is about, and the instants between which it is to go out.
 
-    A mail is the same when it is about the same booking (else link, else person) and
-    ``occasion``, of the same kind and ``sequence``. Flushes, does not commit.
+    It is the same mail when it is about the same booking (else link, else person) and
+    ``occasion``, of the same kind and ``sequence``.
     """
-    key = dedupe_key(_subject(booking_id, link_token_id, person_id, occasion), kind, sequence)
-    row = Outbox(
-        kind=kind,
-        dedupe_key=key,
-        recipient=NATURES[kind].role,
-        booking_id=booking_id,
-        person_id=person_id,
-        link_token_id=link_token_id,
-        sequence=sequence,
-        due_at=due_at,
-        useful_until=useful_until,
-        created_at=now,
-    )
-    return _by_key(session, key) or _written(session, row)
+
+    kind: Kind
+    due_at: datetime
+    useful_until: datetime | None = None
+    booking_id: UUID | None = None
+    person_id: int | None = None
+    link_token_id: int | None = None
+    sequence: int | None = None
+    occasion: str = ""
+
+    @property
+    def key(self) -> str:
+        """What is equal for the same mail and different for any other."""
+        return dedupe_key(self._subject, self.kind, self.sequence)
+
+    @property
+    def _subject(self) -> str:
+        named = {"booking": self.booking_id, "link": self.link_token_id, "person": self.person_id}
+        subject = next((f"{name}:{one}" for name, one in named.items() if one is not None), None)
+        if subject is None:
+            raise ValueError("a mail is about a booking, a link or a person")
+        return f"{subject}:{self.occasion}" if self.occasion else subject
 
 
-def _subject(
-    booking_id: UUID | None, link_token_id: int | None, person_id: int | None, occasion: str
-) -> str:
-    named = (("booking", booking_id), ("link", link_token_id), ("person", person_id))
-    subject = next((f"{name}:{value}" for name, value in named if value is not None), None)
-    if subject is None:
-        raise ValueError("a mail is about a booking, a link or a person")
-    return f"{subject}:{occasion}" if occasion else subject
+def enqueue(session: Session, *mails: Mail, now: datetime) -> None:
+    """Write the mails to send; those that are there already stay as they are.
 
-
-def _by_key(session: Session, key: str) -> Outbox | None:
-    return session.scalar(sa.select(Outbox).where(Outbox.dedupe_key == key))
-
-
-def _written(session: Session, row: Outbox) -> Outbox:
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        # Another transaction wrote the same mail between our look and our write.
-        found = _by_key(session, row.dedupe_key)
-        if found is None:
-            raise
-        return found
-    return row
+    Part of the caller's transaction: they exist when what they tell of does.
+    """
+    session.flush()
+    rows = [
+        {
+            "kind": mail.kind,
+            "dedupe_key": mail.key,
+            "recipient": NATURES[mail.kind].role,
+            "booking_id": mail.booking_id,
+            "person_id": mail.person_id,
+            "link_token_id": mail.link_token_id,
+            "sequence": mail.sequence,
+            "due_at": mail.due_at,
+            "useful_until": mail.useful_until,
+            "created_at": now,
+        }
+        for mail in mails
+    ]
+    db.insert_missing(session, Outbox, rows, unique="dedupe_key")
 
 
 def has_due(session: Session, *, now: datetime) -> bool:

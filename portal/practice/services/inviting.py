@@ -10,6 +10,7 @@ from portal.accounts.services import links, people
 from portal.directory.services import listing
 from portal.notifications.notice import Kind
 from portal.notifications.services import outbox
+from portal.notifications.services.outbox import Mail
 from portal.specialists.models import Specialist
 from portal.specialists.profile import Mode, ProfileDraft
 from portal.specialists.services import editing
@@ -38,4 +39,4 @@ def send_link(session: Session, *, person: Person, now: datetime) -> None:
     link = links.issue(
         session, purpose=Purpose.INVITE, person=person, now=now, next_path="/work/profile"
     )
-    outbox.enqueue(session, kind=Kind.INVITATION, due_at=now, now=now, link_token_id=link.id)
+    outbox.enqueue(session, Mail(kind=Kind.INVITATION, due_at=now, link_token_id=link.id), now=now)

@@ -13,6 +13,14 @@ from sqlalchemy.orm import Session
 from portal.specialists.models import Specialist
 
 
+def id_of(specialist: Specialist) -> int:
+    """Return the id without reading the row, which a new transaction would do just for this."""
+    identity = sa.inspect(specialist).identity
+    assert identity is not None
+    specialist_id: int = identity[0]
+    return specialist_id
+
+
 def lock(session: Session, specialist_id: int) -> Specialist | None:
     """Return the specialist, read again under the lock; None when there is no such row."""
     return next(iter(lock_all(session, [specialist_id])), None)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.notifications.notice import Kind
 from portal.notifications.services import outbox
+from portal.notifications.services.outbox import Mail
 from portal.specialists import lifecycle
 from portal.specialists.lifecycle import ChangedMeanwhile, State, Unfinished
 from portal.specialists.models import Specialist
@@ -66,11 +67,5 @@ def ask_for_changes(session: Session, *, specialist: Specialist, text: str, now:
 
 
 def _tell(session: Session, specialist: Specialist, kind: Kind, now: datetime) -> None:
-    outbox.enqueue(
-        session,
-        kind=kind,
-        due_at=now,
-        now=now,
-        person_id=specialist.person_id,
-        occasion=now.isoformat(),
-    )
+    mail = Mail(kind=kind, due_at=now, person_id=specialist.person_id, occasion=now.isoformat())
+    outbox.enqueue(session, mail, now=now)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import LinkToken, Person
@@ -13,6 +14,7 @@ from portal.notifications.draft import Draft, Skip
 from portal.notifications.models import Outbox
 from portal.notifications.notice import Kind, MailFacts
 from portal.notifications.services import outbox
+from portal.notifications.services.outbox import Mail
 from tests.support import make
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -28,7 +30,8 @@ def asked(session: Session, person: Person | None, purpose: Purpose = Purpose.SI
 def rendered(
     session: Session, link: LinkToken, kind: Kind = Kind.SIGN_IN, now: datetime = NOW
 ) -> Draft | Skip:
-    row: Outbox = outbox.enqueue(session, kind=kind, link_token_id=link.id, due_at=NOW, now=NOW)
+    outbox.enqueue(session, Mail(kind=kind, link_token_id=link.id, due_at=NOW), now=NOW)
+    row = session.scalars(sa.select(Outbox).where(Outbox.link_token_id == link.id)).one()
     return RENDERERS[kind](session, row, now)
 
 

@@ -35,10 +35,6 @@ TEN = make.instant("2026-03-09T10:00Z")
 HALF_HOUR = timedelta(minutes=30)
 
 
-def starts(found) -> list[str]:
-    return [f"{slot.start:%d %H:%M}" for slot in found.nearest]
-
-
 def a_device(session) -> AuthSession:
     return sessions.open_device(session, now=NOW).device
 
@@ -151,20 +147,17 @@ def test_a_name_already_known_is_not_overwritten_by_a_booking(session):
         ("0001-01-01T00:00Z", Refusal.PAST),
     ],
 )
-def test_a_time_the_rules_do_not_offer_is_refused_with_the_nearest_free_ones(
-    session, start, refusal
-):
+def test_a_time_the_rules_do_not_offer_is_refused(session, start, refusal):
     ada = make.specialist(session)
 
     with pytest.raises(NotASlot) as refused:
         book(session, ada, start)
 
     assert refused.value.refusal is refusal
-    assert len(refused.value.nearest) == 3
     assert session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 0
 
 
-def test_a_taken_time_is_refused_with_the_nearest_free_ones(session):
+def test_a_taken_time_is_refused(session):
     ada = make.specialist(session, buffer_after_minutes=0)
     book(session, ada, TEN)
 
@@ -172,7 +165,7 @@ def test_a_taken_time_is_refused_with_the_nearest_free_ones(session):
         book(session, ada, TEN, email="rui@example.org")
 
     assert not isinstance(refused.value, NotASlot)
-    assert starts(refused.value) == ["09 09:30", "09 10:30", "09 09:00"]
+    assert refused.value.start == TEN
 
 
 def test_the_gap_of_both_bookings_is_kept_free(session):
@@ -196,24 +189,12 @@ def test_a_busy_time_is_refused(session):
     assert not isinstance(refused.value, NotASlot)
 
 
-def test_a_full_day_is_refused_and_the_nearest_are_of_other_days(session):
+def test_a_full_day_is_refused(session):
     ada = make.specialist(session, most_per_day=1)
     book(session, ada, NINE)
 
-    with pytest.raises(SlotUnavailable) as refused:
+    with pytest.raises(SlotUnavailable):
         book(session, ada, TEN, email="rui@example.org")
-
-    assert starts(refused.value) == ["16 09:00", "16 09:30", "16 10:00"]
-
-
-def test_nearest_is_empty_when_nothing_is_free(session):
-    ada = make.specialist(session, open="Mon 9 to 9:30", horizon_days=8)
-    book(session, ada, NINE)
-
-    with pytest.raises(SlotUnavailable) as refused:
-        book(session, ada, NINE, email="rui@example.org")
-
-    assert refused.value.nearest == []
 
 
 def test_a_specialist_who_is_not_published_cannot_be_booked(session):
@@ -406,10 +387,9 @@ def test_the_database_refuses_when_the_code_forgets_to_ask(session, monkeypatch)
     book(session, ada, NINE)
     monkeypatch.setattr(Times, "refusal", lambda *_a, **_k: None)
 
-    with pytest.raises(SlotUnavailable) as refused:
+    with pytest.raises(SlotUnavailable):
         book(session, ada, NINE + timedelta(minutes=15), email="rui@example.org")
 
-    assert starts(refused.value) == ["09 09:30", "09 10:00", "09 10:30"]
     assert session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 1
     assert session.scalar(sa.select(sa.func.count()).select_from(Person)) == 3
 

@@ -147,10 +147,9 @@ def test_a_move_to_a_taken_time_keeps_the_old_one(session):
     book(session, ada, TEN, email="rui@example.org")
     before = mails(session)
 
-    with pytest.raises(SlotUnavailable) as refused:
+    with pytest.raises(SlotUnavailable):
         move_booking(session, booking=booking, start=TEN, by=By.CLIENT, now=LATER)
 
-    assert [f"{slot.start:%H:%M}" for slot in refused.value.nearest] == ["09:30", "10:30", "09:00"]
     assert state_of(booking) == ("unproved", NINE, 0)
     assert mails(session) == before
 

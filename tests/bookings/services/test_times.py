@@ -172,3 +172,19 @@ def test_the_nearest_are_found_on_both_sides_and_in_other_weeks(session):
     assert shown(close) == ["09 09:00", "09 10:00", "16 09:00"]
     assert shown(past) == ["09 09:00", "09 10:00", "16 09:00"]
     assert far[0].start < NOW + timedelta(days=61)
+
+
+def test_the_nearest_to_a_full_day_are_of_other_days(session):
+    ada = make.specialist(session, open="Mon 9 to 11", most_per_day=1)
+    book(session, ada, NINE)
+
+    found = times.nearest(session, ada, TEN, now=NOW)
+
+    assert shown(found) == ["16 09:00", "16 09:30", "16 10:00"]
+
+
+def test_the_nearest_are_none_when_nothing_is_free(session):
+    ada = make.specialist(session, open="Mon 9 to 9:30", horizon_days=8)
+    book(session, ada, NINE)
+
+    assert times.nearest(session, ada, NINE, now=NOW) == []

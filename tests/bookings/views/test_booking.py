@@ -1,10 +1,15 @@
 """Choosing a time and giving details: what each page says, keeps and refuses."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from portal.bookings.models import Booking
+from portal.specialists.models import Specialist
 from tests.support import make
+from tests.support.client import Client
+from tests.support.queries import counted
 
 NOW = "2026-03-01T08:00Z"
 MONDAY_NINE = "20260302T0900Z"
@@ -158,3 +163,21 @@ def test_a_draft_cannot_be_booked(client, write):
         make.specialist(session, slug="draft", published=False)
 
     assert client.get("/specialists/draft/times").status == 404
+
+
+def test_a_booking_costs_the_same_statements_however_many_there_are(app, client, write, ada):
+    counts = []
+    for number in (0, 30):
+        with write() as session:
+            row = session.get_one(Specialist, ada.id)
+            for day in range(number):
+                make.booking(session, row, make.instant(NOW) + timedelta(days=2 + day, hours=12))
+        page = client.get("/specialists/ada/times").links
+        link = next(link.href for link in page if "/book/" in link.href)
+        form = client.get(link).form("Book this time")
+        with counted(app.extensions["engine"]) as sent:
+            form.submit(name="Ana", email=f"ana{number}@example.com", follow=False)
+        counts.append(len(sent))
+        client = Client(app)
+
+    assert counts == [20, 20]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from portal.notifications import retry
 from portal.notifications.draft import Skip
@@ -11,6 +12,7 @@ from portal.notifications.message import BadAddress
 from portal.notifications.models import Outbox
 from portal.notifications.notice import Kind
 from portal.notifications.services import letters, outbox
+from portal.notifications.services.outbox import Mail
 from tests.support import make
 from tests.support.mail_check import faults, read
 from tests.support.post import Kept, change, render, room
@@ -31,7 +33,9 @@ def booking(session):
 
 def enqueue(session, booking, kind, **given):
     values = {"due_at": NOW, "sequence": booking.sequence}
-    return outbox.enqueue(session, kind=kind, now=NOW, booking_id=booking.id, **values | given)
+    mail = Mail(kind=kind, booking_id=booking.id, **values | given)
+    outbox.enqueue(session, mail, now=NOW)
+    return session.scalars(sa.select(Outbox).where(Outbox.dedupe_key == mail.key)).one()
 
 
 def send(session, office, now=NOW):

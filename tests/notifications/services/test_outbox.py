@@ -10,6 +10,7 @@ from portal.notifications import retry
 from portal.notifications.models import Outbox, WorkerBeat
 from portal.notifications.notice import Kind
 from portal.notifications.services import outbox
+from portal.notifications.services.outbox import Mail
 from tests.support import make
 
 NOW = make.LONG_AGO
@@ -22,7 +23,9 @@ def booking(session):
 
 
 def enqueue(session, kind=Kind.BOOKED, *, due_at=NOW, **given):
-    return outbox.enqueue(session, kind=kind, due_at=due_at, now=NOW, **given)
+    mail = Mail(kind=kind, due_at=due_at, **given)
+    outbox.enqueue(session, mail, now=NOW)
+    return session.scalars(sa.select(Outbox).where(Outbox.dedupe_key == mail.key)).one()
 
 
 def claim(session, now=NOW, limit=10):
@@ -59,12 +62,21 @@ def test_the_same_mail_is_written_once(session, booking):
     assert session.scalar(sa.select(sa.func.count()).select_from(Outbox)) == 1
 
 
-def test_a_mail_that_another_transaction_wrote_meanwhile_is_found(session, booking, monkeypatch):
+def test_of_several_mails_only_those_that_are_not_there_yet_are_written(session, booking):
     first = enqueue(session, booking_id=booking.id, sequence=0)
-    looks = iter([None, first])
-    monkeypatch.setattr(outbox, "_by_key", lambda *_: next(looks))
+    mails = [
+        Mail(kind=kind, booking_id=booking.id, sequence=0, due_at=NOW + MINUTE)
+        for kind in (Kind.BOOKED, Kind.SPECIALIST_NEW, Kind.REMINDER_DAY)
+    ]
 
-    assert enqueue(session, booking_id=booking.id, sequence=0) is first
+    outbox.enqueue(session, *mails, now=NOW)
+
+    rows = session.execute(sa.select(Outbox.kind, Outbox.due_at).order_by(Outbox.id)).all()
+    assert rows == [
+        (first.kind, NOW),
+        ("specialist_new", NOW + MINUTE),
+        ("reminder_day", NOW + MINUTE),
+    ]
 
 
 def test_mails_of_another_sequence_kind_or_occasion_are_others(session, booking):
