@@ -205,19 +205,6 @@ def person_required(view: View[_P]) -> View[_P]:
     return guarded
 
 
-def fresh_required(view: View[_P]) -> View[_P]:
-    """Ask for a device that gave a link, code or password and was not silent for a day since."""
-
-    @who_may("device")
-    @wraps(view)
-    def guarded(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
-        if not is_fresh():
-            return ask_to_sign_in()
-        return view(*args, **kwargs)
-
-    return guarded
-
-
 def admin_required(view: View[_P]) -> View[_P]:
     """Ask for an admin who signed in as one."""
 

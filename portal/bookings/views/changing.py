@@ -4,7 +4,7 @@ The old time is kept until the new one is sure. Nothing changes on GET.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
@@ -138,7 +138,7 @@ def _times_page(booking: Booking) -> str:
         day_link=lambda day: url_for(
             ".index", reference=reference, day=day.isoformat(), tz=zone.key
         ),
-        chosen=_day_asked(),
+        chosen=timetable.day_asked(request.args.get("day")),
     )
     return render_template(
         "changes/index.html",
@@ -185,10 +185,3 @@ def _zone(booking: Booking) -> ZoneInfo:
         return zones.zone(request.args.get("tz") or booking.time_zone)
     except zones.UnknownZone:
         return zones.zone(booking.time_zone)
-
-
-def _day_asked() -> date | None:
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return None
