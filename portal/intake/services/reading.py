@@ -100,7 +100,9 @@ def private_answers(
     _log(session, chosen, reader, Opened.PRIVATE, now)
     sheet = sheets.open_sheet(session, chosen)
     part = next(part for part in sheet.parts if part.is_private)
-    return tuple(show(sheet.questionnaire, sheet.answers, item) for item in part.items)
+    # That somebody went in says nothing; that they went past is the answer there is.
+    questions = [item for item in part.items if item.type != "gate"] or part.items
+    return tuple(show(sheet.questionnaire, sheet.answers, item) for item in questions)
 
 
 def shared_since(

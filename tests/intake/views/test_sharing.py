@@ -139,7 +139,7 @@ def test_urgent_answers_alert_when_shared_and_else_offer_to_let_the_specialist_k
     page = page.form("Share with Maria").submit()
     told = page.form("Let my specialist know now").submit()
 
-    assert "is not told by themselves" in page.main
+    assert "learns nothing of what you did not share" in page.main
     assert "This is not watched round the clock." in told.main
     with write() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(SafetyAlert)) == 1

@@ -71,6 +71,7 @@ def test_private_answers_open_by_a_press_of_their_own_that_the_client_can_see(
     shown = asked.form("Open the private answers").submit()
 
     assert "hurt you" not in asked.main
+    assert "We ask everyone" not in shown.main
     assert "threatened you, or forced you to do something? No" in shown.main
     with write() as session:
         read = session.scalars(sa.select(IntakeRead.what).order_by(IntakeRead.id)).all()
