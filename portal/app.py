@@ -23,7 +23,7 @@ from portal.bookings.services import access, proving, releasing, soonest
 from portal.bookings.services import mail as booking_mail
 from portal.bookings.views import appointment, booking, changing, offer
 from portal.directory import views as directory
-from portal.intake.services import drafts, resume
+from portal.intake.services import definition_files, drafts, resume
 from portal.intake.services import mail as intake_mail
 from portal.intake.views import sharing, start, walk
 from portal.notifications import views as notifications
@@ -80,10 +80,12 @@ JOBS: tuple[Job, ...] = (
 def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     """Return the portal. ``settings`` are names without prefix in upper case; they win.
 
-    Raises ConfigError with one line for each wrong setting.
+    Raises ConfigError with one line for each wrong setting, and DefinitionUnreadable or
+    DefinitionFaulty for a questionnaire that must not be asked.
     """
     checked = config.load(settings)
     zones.use_newest()
+    definition_files.shipped()
     app = Flask(
         "portal",
         template_folder=str(_shipped("templates")),

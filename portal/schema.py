@@ -1,18 +1,17 @@
-"""The schema's state: upgrade it, and say whether it and the data's invariants hold."""
+"""The schema's state: upgrade it, and say whether it and the data's invariants hold.
 
-from collections.abc import Callable
+Alembic is loaded only where something is to be done: most starts find the schema up to date.
+"""
+
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from portal.models import Base
 
-_FOLDER = Path(__file__).resolve().parent / "migrations"
+FOLDER = Path(__file__).resolve().parent / "migrations"
+_REVISIONS = sa.table("alembic_version", sa.column("version_num"))
 
 _LIVE = "('unproved', 'requested', 'confirmed')"
 _INVARIANTS = {
@@ -37,36 +36,41 @@ _INVARIANTS = {
 }
 
 
-def _alembic(connection: sa.Connection) -> AlembicConfig:
-    alembic = AlembicConfig()
-    alembic.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    alembic.attributes["connection"] = connection
-    return alembic
-
-
-def _with_connection(engine: sa.Engine, act: Callable[[sa.Connection], None]) -> None:
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        act(connection)
+@cache
+def newest() -> str:
+    """Return the newest revision: migrations are numbered, and a file's name begins with its."""
+    return max(path.name[:4] for path in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
 def upgrade(engine: sa.Engine) -> None:
     """Bring the schema to its newest revision, in one transaction."""
-    _with_connection(engine, lambda connection: command.upgrade(_alembic(connection), "head"))
+    if is_current(engine):
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
 
 
 def is_current(engine: sa.Engine) -> bool:
     """Return whether the database stands at the newest revision."""
     with engine.connect() as connection:
-        script = ScriptDirectory.from_config(_alembic(connection))
-        return MigrationContext.configure(connection).get_current_heads() == tuple(
-            script.get_heads()
-        )
+        if not sa.inspect(connection).has_table(_REVISIONS.name):
+            return False
+        return list(connection.scalars(sa.select(_REVISIONS.c.version_num))) == [newest()]
 
 
 def faults(engine: sa.Engine) -> list[str]:
     """Return what is wrong with the schema or the data; an empty list when all holds."""
     if not is_current(engine):
         return ["the schema is not at its newest revision; run: portal db upgrade"]
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
     found: list[str] = []
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)

@@ -1,5 +1,10 @@
 """The schema that migrations make is the schema of the models, on both engines."""
 
+import subprocess
+import sys
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
 from flask import Flask
 
 from portal import schema
@@ -32,3 +37,35 @@ def test_a_database_without_tables_is_not_current(app: Flask):
     faults = schema.faults(engine)
 
     assert faults == ["the schema is not at its newest revision; run: portal db upgrade"]
+
+
+def test_the_newest_revision_by_number_is_the_one_alembic_goes_to():
+    heads = ScriptDirectory(str(schema.FOLDER)).get_heads()
+
+    assert heads == [schema.newest()]
+
+
+def test_a_database_at_an_older_revision_is_not_current(app: Flask):
+    engine = app.extensions["engine"]
+    with engine.begin() as connection:
+        connection.exec_driver_sql("update alembic_version set version_num = '0001'")
+
+    assert not schema.is_current(engine)
+
+
+def test_a_start_that_finds_the_schema_up_to_date_leaves_slow_libraries_unloaded(
+    sqlite_template: Path,
+):
+    program = f"""
+import sys
+from portal import commands, db, schema
+from portal.app import create_app
+app = create_app({{"INSTANCE": {str(sqlite_template.parent)!r}}})
+with app.app_context():
+    schema.upgrade(db.get_engine())
+print([name for name in ("alembic", "gunicorn", "zxcvbn") if name in sys.modules])
+"""
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+    assert (done.stdout, done.stderr) == ("[]\n", "")

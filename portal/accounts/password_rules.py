@@ -10,8 +10,6 @@ import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
-from zxcvbn import zxcvbn
-
 SHORTEST = 12
 LONGEST = 1024
 _SCORED = 72  # zxcvbn's own limit; a longer password is judged by its beginning
@@ -48,6 +46,9 @@ def weakness(password: str, about: Iterable[str] = ()) -> Weakness | None:
     words = [*_BANNED, *(word for text in about for word in _words(text))]
     if len(_without(password, words)) < _LEAST_OWN:
         return Weakness.GUESSABLE
+    # Its word lists take long to load, and only who sets a password needs them.
+    from zxcvbn import zxcvbn
+
     scored = zxcvbn(password[:_SCORED], user_inputs=words)
     return None if scored["score"] >= _GOOD else Weakness.GUESSABLE
 

@@ -2,6 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from portal.app import create_app
+from portal.errors import PortalError
 from portal.intake.services import definition_files
 from portal.intake.services.definition_files import (
     DefinitionFaulty,
@@ -92,3 +94,25 @@ def test_a_faulty_file_is_not_loaded(tmp_path):
     assert [str(fault) for fault in refused.value.faults] == [
         "crisis.fallback: there is no country XX"
     ]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "fault"),
+    [
+        ('fallback: "ZZ"', 'fallback: "XX"', "crisis.fallback: there is no country XX (1 faults)"),
+        ("\nitems:", "\nitems: [", "line "),
+    ],
+)
+def test_a_questionnaire_that_must_not_be_asked_stops_the_start(
+    monkeypatch, tmp_path, was, now, fault
+):
+    text = SHIPPED.read_text("utf-8")
+    (tmp_path / "mine.yaml").write_text(text.replace(was, now, 1), "utf-8")
+    (tmp_path / "schema.json").write_bytes((definition_files.FOLDER / "schema.json").read_bytes())
+    monkeypatch.setattr(definition_files, "FOLDER", tmp_path)
+    monkeypatch.setattr(definition_files, "shipped", shipped.__wrapped__)
+
+    with pytest.raises(PortalError) as refused:
+        create_app({"INSTANCE": tmp_path / "instance"})
+
+    assert str(refused.value).startswith(f"mine.yaml: {fault}")
