@@ -164,4 +164,7 @@ def test(arguments: list[str]) -> NoReturn:
 
 if __name__ == "__main__":
     os.chdir(ROOT)
-    {"run": run, "test": test}[sys.argv[1]](sys.argv[2:])
+    try:
+        {"run": run, "test": test}[sys.argv[1]](sys.argv[2:])
+    except KeyboardInterrupt:
+        refuse("stopped before it was ready; the next call begins anew")

@@ -59,6 +59,8 @@ def wait(process: subprocess.Popen[bytes], port: int, limit: float = 300.0) -> N
     while process.poll() is None and time.monotonic() < end:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).close()
+        except urllib.error.HTTPError:
+            raise  # an answer, and a wrong one
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.02)
         else:

@@ -134,6 +134,10 @@ def main() -> None:
         for fault in error.faults:
             click.echo(f"portal: {fault}", err=True)
         sys.exit(1)
+    except db.Unavailable as error:
+        # Only the first line, the driver's own: what follows may be the statement and its values.
+        click.echo(f"portal: the database: {str(error.orig).splitlines()[0]}", err=True)
+        sys.exit(1)
     except PortalError as error:
         click.echo(f"portal: {error or type(error).__name__}", err=True)
         sys.exit(1)

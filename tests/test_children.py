@@ -13,17 +13,24 @@ _HEAD = """
 import os, signal, socket, sys
 from portal import children
 
+heard, told = os.pipe()
+
 def say(line):
     os.write(1, f"{line}\\n".encode())
 
 def wait():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     say(os.getpid())
+    os.write(told, b".")
     while True:
         signal.pause()
 
 def fail():
     sys.exit(3)
+
+def once_the_other_waits(part):
+    os.read(heard, 1)
+    part()
 """
 
 
@@ -50,7 +57,8 @@ def is_there(pid):
 
 @pytest.mark.parametrize(("part", "code"), [("fail", 1), ("lambda: 1 / 0", 1), ("lambda: 7", 0)])
 def test_when_one_child_ends_the_other_is_stopped_and_the_code_says_how(part, code):
-    with parent(f"sys.exit(children.run_together([wait, {part}]))") as process:
+    ending = f"lambda: once_the_other_waits({part})"
+    with parent(f"sys.exit(children.run_together([wait, {ending}]))") as process:
         output, _ = process.communicate(timeout=30)
 
     assert (process.returncode, is_there(int(output))) == (code, False)
