@@ -6,6 +6,7 @@ The forms are fetched before; only the POSTs are measured, from 8 clients at onc
 """
 
 import argparse
+import json
 import queue
 import statistics
 import subprocess
@@ -110,6 +111,11 @@ def figures(engine: str) -> dict[str, Any]:
     }
 
 
+def show(engine: str) -> None:
+    """Print the ratios on one engine as a line of JSON."""
+    print(json.dumps(figures(engine)), flush=True)
+
+
 def main() -> None:
     """Print a line of JSON for each engine."""
     plain_text = argparse.RawTextHelpFormatter
@@ -117,7 +123,7 @@ def main() -> None:
     parser.add_argument("--engine", choices=ENGINES, action="append")
     for engine in parser.parse_args().engine or ENGINES:
         # A process of its own: threads of an earlier round must not weigh on this one.
-        program = f"from bench.booking import *; print(json.dumps(figures({engine!r})))"
+        program = f"from bench.booking import show; show({engine!r})"
         subprocess.run([sys.executable, "-c", program], check=True)
 
 
