@@ -11,20 +11,16 @@ import queue
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from bench.client import Browser
 from bench.measure import Load, tree_cpu
-from bench.pages import reference
 from bench.race import practice, starts
-from bench.reference import prepare
+from bench.reference import reference, reference_database
 from bench.server import ENGINES, portal
-from tests.support.postgres import Server
 
 CLIENTS = 8
 ROUND = 160
@@ -82,10 +78,7 @@ def plain(port: int, names: list[str]) -> list[Callable[[], int]]:
 def figures(engine: str) -> dict[str, Any]:
     """Return the ratios on one engine."""
     wanted = starts(2, ROUND * ROUNDS + CLIENTS, 48)
-    with tempfile.TemporaryDirectory() as folder, portal(engine, workers=2) as made:
-        server = Server(durable=True) if engine == "postgresql" else None
-        where = server.dsn("postgres") if server else str(Path(folder) / "reference.sqlite3")
-        prepare(where)
+    with portal(engine, workers=2) as made, reference_database(engine) as where:
         made.import_practice(practice([["00:00", "24:00"]]))
         made.start()
         assert made.process is not None
@@ -96,8 +89,6 @@ def figures(engine: str) -> dict[str, Any]:
                 share = wanted[CLIENTS + number * ROUND : CLIENTS + (number + 1) * ROUND]
                 ran["reference"].append(fire(pid, plain(port, share)))
                 ran["booking"].append(fire(made.process.pid, ours(made.port, share)))
-        if server is not None:
-            server.stop()
     cpu = {name: statistics.median(each.cpu_ms for each in loads) for name, loads in ran.items()}
     rate = {name: statistics.median(each.per_second for each in ran[name]) for name in ran}
     return {

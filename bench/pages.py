@@ -8,45 +8,18 @@ specialist's times_version before each request, so that nothing kept may be used
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sa
 
 from bench.measure import Load, in_turn, load, tree_cpu
+from bench.reference import reference
 from bench.server import ENGINES, Portal, portal
-from tests.support.processes import free_port
 
 ROUNDS = 3
 REQUESTS = 200
-
-
-@contextmanager
-def reference(**environment: str) -> Iterator[tuple[int, int]]:
-    """Serve the bare reference as the portal is served; yield (pid, port)."""
-    port = free_port()
-    command = [
-        *(sys.executable, "-m", "gunicorn", "bench.reference:make_app()"),
-        *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8"),
-        *("--worker-class", "gthread", "--no-control-socket", "--log-level", "warning"),
-    ]
-    process = subprocess.Popen(command, env={**os.environ, **environment})
-    try:
-        for _ in range(200):
-            with suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
-                break
-            time.sleep(0.05)
-        yield process.pid, port
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def slug_of(made: Portal) -> str:

@@ -5,7 +5,9 @@
 
 Recipes: ``slots`` (100 times, 20 clients each), ``cap`` (20 clients on 10 times of a day with a
 most of 3), ``unchecked`` (the code's own check patched out, the database rule alone decides) and
-``unruled`` (the database rule dropped, the code alone decides). Exits 1 when a figure is wrong.
+``unruled`` (the database rule dropped, the code alone decides). ``slots`` is followed by the same
+race against the bare reference (``bench.reference``: one row, one UNIQUE key). Exits 1 when a
+figure is wrong.
 """
 
 import argparse
@@ -15,13 +17,16 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import sqlalchemy as sa
 
 from bench.client import Browser
+from bench.reference import reference, reference_database
 from bench.server import ENGINES, Portal, portal
 
 CLIENT_PROCESSES = 4
@@ -58,22 +63,43 @@ def starts(first_day: int, count: int, per_day: int, first_minute: int = 0) -> l
     return found
 
 
-def press(port: int, shots: list[tuple[str, str]], seed: int) -> list[tuple[str, int, float]]:
-    """Fire every shot (start, e-mail) at once from threads; return (start, status, seconds)."""
+Aim = Callable[[Browser, str], tuple[str, dict[str, str] | None]]
+"""Returns where to send a start, and the fields it needs; None for these when it is gone."""
+
+
+def at_portal(browser: Browser, start: str) -> tuple[str, dict[str, str] | None]:
+    """Open the form of a start."""
+    path = f"/specialists/race/book/{start}"
+    page = browser.get(path)
+    if page.status == HTTPStatus.CONFLICT:
+        return path, None
+    return path, browser.form(page, "email") | {"mode": "video"}
+
+
+def at_reference(_browser: Browser, start: str) -> tuple[str, dict[str, str] | None]:
+    """Aim at the bare page, which has no form to open."""
+    return "/book", {"start": start}
+
+
+def press(
+    port: int, shots: list[tuple[str, str]], seed: int, aimed: Aim = at_portal
+) -> list[tuple[str, int, float]]:
+    """Fire every shot (start, e-mail) at once from threads; return (start, status, seconds).
+
+    The form is fetched before, as a person would.
+    """
     ready = threading.Barrier(len(shots))
     results: list[tuple[str, int, float]] = []
 
     def one(start: str, email: str) -> None:
         browser = Browser(port)
-        path = f"/specialists/race/book/{start}"
-        page = browser.get(path)
-        if page.status == 409:
+        path, fields = aimed(browser, start)
+        if fields is None:
             # Another process was quicker than this one could open the form: refused all the same.
             ready.wait()
-            results.append((start, page.status, 0.0))
+            results.append((start, HTTPStatus.CONFLICT, 0.0))
             return
-        fields = browser.form(page, "email")
-        fields |= {"name": "Racer", "email": email, "mode": "video"}
+        fields |= {"name": "Racer", "email": email}
         # The server hangs up on idle connections; the next request opens a fresh one.
         browser.close()
         ready.wait()
@@ -91,7 +117,9 @@ def press(port: int, shots: list[tuple[str, str]], seed: int) -> list[tuple[str,
     return results
 
 
-def fire(port: int, wanted: list[str], clients: int, batch: int) -> list[tuple[str, int, float]]:
+def fire(
+    port: int, wanted: list[str], clients: int, batch: int, aimed: Aim = at_portal
+) -> list[tuple[str, int, float]]:
     """Let ``clients`` press for each start, ``batch`` starts at a time, from several processes."""
     results: list[tuple[str, int, float]] = []
     with ProcessPoolExecutor(CLIENT_PROCESSES) as pool:
@@ -104,7 +132,7 @@ def fire(port: int, wanted: list[str], clients: int, batch: int) -> list[tuple[s
             random.Random(first).shuffle(shots)
             shares = [shots[place::CLIENT_PROCESSES] for place in range(CLIENT_PROCESSES)]
             futures = [
-                pool.submit(press, port, share, first + place)
+                pool.submit(press, port, share, first + place, aimed)
                 for place, share in enumerate(shares)
                 if share
             ]
@@ -127,7 +155,6 @@ def judge(made: Portal, results: list[tuple[str, int, float]]) -> dict[str, Any]
     engine.dispose()
     spans = [(str(row[0]), str(row[1])) for row in rows]
     overlaps = sum(a[1] > b[0] for a, b in itertools.pairwise(spans))
-    took = sorted(seconds for _, _, seconds in results)
     return {
         "attempts": len(results),
         "winners": sum(winners.values()),
@@ -136,8 +163,37 @@ def judge(made: Portal, results: list[tuple[str, int, float]]) -> dict[str, Any]
         "overlaps by SQL": overlaps,
         "answers 5xx": sum(count for status, count in statuses.items() if status >= 500),
         "statuses": dict(sorted(statuses.items())),
-        "p50 s": round(took[len(took) // 2], 3),
-        "p99 s": round(took[int(len(took) * 0.99) - 1], 3),
+        **waits(results, won=HTTPStatus.SEE_OTHER),
+    }
+
+
+def waits(results: list[tuple[str, int, float]], *, won: int) -> dict[str, float]:
+    """Return how long winners and losers waited, in seconds."""
+    both = {
+        "winners": sorted(seconds for _, status, seconds in results if status == won),
+        "losers": sorted(seconds for _, status, seconds in results if status != won and seconds),
+    }
+    return {
+        f"{who} p{percent} s": round(took[min(len(took) - 1, len(took) * percent // 100)], 3)
+        for who, took in both.items()
+        if took
+        for percent in (50, 99)
+    }
+
+
+def plain(engine: str, slots: int, clients: int) -> dict[str, Any]:
+    """Run the same race against the reference, on a database of its own."""
+    wanted = starts(5, slots, 48)
+    with reference_database(engine) as where, reference(REFERENCE_DATABASE=where) as (_, port):
+        results = fire(port, wanted, clients, batch=10, aimed=at_reference)
+    winners = Counter(start for start, status, _ in results if status == HTTPStatus.CREATED)
+    return {
+        "engine": engine,
+        "recipe": "reference",
+        "attempts": len(results),
+        "winners": sum(winners.values()),
+        **waits(results, won=HTTPStatus.CREATED),
+        "right": set(winners.values()) == {1} and len(winners) == slots,
     }
 
 
@@ -193,8 +249,12 @@ def main() -> None:
     for engine in options.engine or ENGINES:
         for recipe in options.recipe or recipes:
             figures = run(engine, recipe, options.slots, options.clients)
-            print(json.dumps(figures), flush=True)
-            all_right = all_right and figures["right"]
+            both = [figures]
+            if recipe == "slots":
+                both.append(plain(engine, options.slots, options.clients))
+            for each in both:
+                print(json.dumps(each), flush=True)
+                all_right = all_right and each["right"]
     raise SystemExit(0 if all_right else 1)
 
 

@@ -6,11 +6,22 @@ has a UNIQUE key on its time, as the plainest correct booking would.
 
 import os
 import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psycopg
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from jinja2 import DictLoader
+
+from tests.support.postgres import Server
+from tests.support.processes import free_port
 
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title>
 </head><body><h1>{{ title }}</h1><ul>
@@ -66,3 +77,39 @@ def prepare(where: str) -> None:
     with sqlite3.connect(where) as file:
         file.execute("PRAGMA journal_mode=WAL")
         file.execute(table)
+
+
+@contextmanager
+def reference(**environment: str) -> Iterator[tuple[int, int]]:
+    """Serve the bare reference as the portal is served; yield (pid, port)."""
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "gunicorn", "bench.reference:make_app()"),
+        *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8"),
+        *("--worker-class", "gthread", "--no-control-socket", "--log-level", "warning"),
+    ]
+    process = subprocess.Popen(command, env={**os.environ, **environment})
+    try:
+        for _ in range(200):
+            with suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
+                break
+            time.sleep(0.05)
+        yield process.pid, port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def reference_database(engine: str) -> Iterator[str]:
+    """Give the address of a fresh database with the reference's table."""
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        server = Server(durable=True) if engine == "postgresql" else None
+        where = server.dsn("postgres") if server else str(Path(folder) / "reference.sqlite3")
+        prepare(where)
+        try:
+            yield where
+        finally:
+            if server is not None:
+                server.stop()
