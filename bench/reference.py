@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -53,18 +54,23 @@ def make_app() -> Flask:
     return app
 
 
+# One connection a thread, kept: the reference must not look dear for want of a pool.
+_kept = threading.local()
+
+
 def _insert(where: str, start: str, name: str, email: str) -> bool:
     if where.startswith("postgresql"):
-        with psycopg.connect(where, autocommit=True) as connection:
-            done = connection.execute(
-                "insert into ref (start, name, email) values (%s, %s, %s) on conflict do nothing",
-                (start, name, email),
-            )
-            return done.rowcount == 1
-    with sqlite3.connect(where, timeout=10, isolation_level=None) as connection:
-        connection.execute("PRAGMA synchronous=FULL")
-        statement = "insert or ignore into ref (start, name, email) values (?, ?, ?)"
-        return connection.execute(statement, (start, name, email)).rowcount == 1
+        if not hasattr(_kept, "server"):
+            _kept.server = psycopg.connect(where, autocommit=True)
+        statement = (
+            "insert into ref (start, name, email) values (%s, %s, %s) on conflict do nothing"
+        )
+        return bool(_kept.server.execute(statement, (start, name, email)).rowcount == 1)
+    if not hasattr(_kept, "file"):
+        _kept.file = sqlite3.connect(where, timeout=10, isolation_level=None)
+        _kept.file.execute("PRAGMA synchronous=FULL")
+    statement = "insert or ignore into ref (start, name, email) values (?, ?, ?)"
+    return bool(_kept.file.execute(statement, (start, name, email)).rowcount == 1)
 
 
 def prepare(where: str) -> None:
