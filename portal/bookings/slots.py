@@ -312,8 +312,9 @@ def _blocks(
 def _around_bookings(bookings: Iterable[Held], rules: BookingRules) -> list[Block]:
     """Return the starts too close to a booking: its own gap or today's, whichever is longer."""
     blocks = []
+    today = rules.gap_minutes
     for start, end, gap_minutes in bookings:
-        gap = timedelta(minutes=max(gap_minutes, rules.gap_minutes))
+        gap = timedelta(minutes=max(gap_minutes, today))
         blocks.append((start - LENGTH - gap, end + gap))
     return blocks
 
