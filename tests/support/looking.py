@@ -44,8 +44,8 @@ _A_DAY_AND_MORE = timedelta(hours=25)
 class Practice:
     """The demo practice at an address. ``known`` fills in paths, ``people`` are its roles."""
 
-    def __init__(self, app: Flask, address: str) -> None:
-        self.app, self.address = app, address
+    def __init__(self, app: Flask, address: str, folder: Path) -> None:
+        self.app, self.address, self.folder = app, address, folder
         self._hours = count(1)
         with self.writing() as session:
             newcomer = make.specialist(
@@ -103,7 +103,7 @@ def demo_practice(folder: Path, template: Path, **settings: Any) -> Iterator[Pra
     done = FlaskCliRunner(app).invoke(portal, ["demo"])
     assert done.exit_code == 0, done.output
     with serving(app) as address:
-        yield Practice(app, address)
+        yield Practice(app, address, folder)
     app.extensions["engine"].dispose()
 
 
