@@ -129,6 +129,17 @@ def test_the_characters_left_are_seen_at_once_and_spoken_when_typing_rests(page:
     expect(page.locator("#about + p + p")).to_have_text("1 character left")
 
 
+def test_what_was_refused_as_too_long_says_by_how_much(page: Page, gallery):
+    page.goto(gallery + "/fields")
+    about = page.locator("#about")
+
+    # Nobody can type that much; a refused form comes back with what was sent all the same.
+    about.evaluate("box => { box.value = 'x'.repeat(302); }")
+    about.dispatch_event("input")
+
+    expect(page.locator("#about + p")).to_have_text("2 characters too many")
+
+
 def test_unsaved_hours_ask_before_they_are_lost_but_never_at_the_exit(chromium, gallery):
     with page_of(chromium) as page:
         asked: list[str] = []

@@ -98,7 +98,8 @@ const countCharacters = (root) => {
     let timer = 0;
     const update = () => {
       const left = most - box.value.length;
-      seen.textContent = `${left} ${left === 1 ? "character" : "characters"} left`;
+      const words = Math.abs(left) === 1 ? "character" : "characters";
+      seen.textContent = left < 0 ? `${-left} ${words} too many` : `${left} ${words} left`;
       clearTimeout(timer);
       timer = setTimeout(() => { if (doc.activeElement === box) spoken.textContent = seen.textContent; }, 1000);
     };

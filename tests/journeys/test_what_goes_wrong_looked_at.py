@@ -183,7 +183,19 @@ def changing_to_a_time_that_has_gone(visit):
 
 @STATES.shows("It is too close to the start to change the time here.")
 def changing_the_time_too_late(visit):
-    see(visit, visit.come_booked(starts_at=clock.now() - timedelta(hours=1)), "/change")
+    booking = visit.come_booked()
+    with visit.practice.writing() as session:
+        slow = make.specialist(session, slug="slow", published=False, move_notice_minutes=1440)
+        nadia = session.get_one(Person, booking.client_id)
+        soon = make.booking(session, slow, clock.now() + timedelta(hours=5), client=nadia)
+    see(visit, soon, "/change")
+
+
+@STATES.shows("Your appointment")
+def changing_the_time_of_what_has_begun(visit):
+    booking = visit.come_booked(starts_at=clock.now() - timedelta(hours=1))
+    see(visit, booking, "/change")
+    assert visit.tab.url.endswith(booking.reference)
 
 
 @STATES.shows("You do not need to give a reason.")

@@ -34,7 +34,7 @@ bp.before_request(web.private)
 def index(reference: str) -> ResponseReturnValue:
     """Choose a new time."""
     booking = mine(reference)
-    if not Status(booking.status).is_live:
+    if not Status(booking.status).is_live or _has_begun(booking):
         return web.see_other("appointments.show", reference=reference)
     return _times_page(booking)
 
@@ -47,7 +47,7 @@ def confirm(reference: str, start: datetime) -> ResponseReturnValue:
     if not Status(booking.status).is_live or start == booking.starts_at:
         return web.see_other("appointments.show", reference=reference)
     if not _may_move(booking):
-        return _times_page(booking)
+        return web.see_other(".index", reference=reference)
     session, specialist = db.get_session(), booking.specialist
     around = free.times_around(session, specialist, start, now=now, leaving_out=booking.id)
     if around.refusal(start, now=now) is not None:
@@ -81,6 +81,8 @@ def update(reference: str, start: datetime) -> ResponseReturnValue:
     except NotLive:
         return web.see_other("appointments.show", reference=reference)
     except TooLateToMove:
+        if _has_begun(booking):
+            return web.see_other("appointments.show", reference=reference)
         return _times_page(booking), HTTPStatus.CONFLICT
     is_told = booking.told_at <= clock.now()
     told = f" {first_name(booking.specialist.name)} has been told." if is_told else ""
@@ -167,6 +169,10 @@ def _gone_page(booking: Booking, nearest: Sequence[Interval]) -> str:
 def _nearest(booking: Booking, start: datetime) -> list[Interval]:
     session, now = db.get_session(), clock.now()
     return free.nearest(session, booking.specialist, start, now=now, leaving_out=booking.id)
+
+
+def _has_begun(booking: Booking) -> bool:
+    return booking.starts_at <= clock.now()
 
 
 def _may_move(booking: Booking) -> bool:

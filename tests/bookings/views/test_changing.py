@@ -219,6 +219,17 @@ def test_what_has_begun_cannot_be_cancelled_and_says_so_kindly(client, mine, at,
     assert stored(write).status == "unproved"
 
 
+def test_what_has_begun_offers_no_other_time(client, mine, at, write):
+    at(NINE)
+
+    shown = client.get(f"{mine}/change")
+    asked = client.get(f"{mine}/change/20260316T0900Z")
+    pressed = client.post(f"{mine}/change/20260316T0900Z")
+
+    assert [page.path for page in (shown, asked, pressed)] == [mine] * 3
+    assert stored(write).starts_at == NINE
+
+
 def test_an_appointment_that_ended_is_not_changed(client, mine, write):
     with write() as session:
         booking = session.scalars(sa.select(Booking)).one()
