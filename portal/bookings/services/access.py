@@ -46,6 +46,17 @@ def listed(session: Session, origin: Origin, *, now: datetime) -> Sequence[Booki
     )
 
 
+def held_at(
+    session: Session, *, specialist_id: int, start: datetime, origin: Origin, now: datetime
+) -> Booking | None:
+    """Return the open booking of exactly that slot, when whoever asks may open it; else None."""
+    return session.scalar(
+        sa.select(Booking)
+        .where(Booking.specialist_id == specialist_id, Booking.starts_at == start)
+        .where(Booking.status.in_(LIVE), Booking.ends_at > now, _may_open(origin))
+    )
+
+
 def admit(session: Session, *, booking: Booking, device_id: UUID) -> None:
     """Let a device open the booking; it may already."""
     key = {"booking_id": booking.id, "auth_session_id": device_id}

@@ -19,6 +19,7 @@ from portal.accounts import guards
 from portal.availability.hours import Interval
 from portal.availability.rules import LENGTH
 from portal.bookings.forms.booking import BookingForm
+from portal.bookings.guards import asking
 from portal.bookings.models import Booking
 from portal.bookings.request import (
     AlreadyBooked,
@@ -30,7 +31,7 @@ from portal.bookings.request import (
     TooManyBookings,
     submission,
 )
-from portal.bookings.services import booking, times
+from portal.bookings.services import access, booking, times
 from portal.bookings.views.offer import offer_of
 from portal.config import Config
 from portal.specialists.models import Specialist
@@ -71,6 +72,12 @@ def new(slug: str, start: datetime) -> ResponseReturnValue:
     session, now = db.get_session(), clock.now()
     specialist = web.or_404(reading.published(session, slug))
     if times.why_not(session, specialist, start, now=now) is not None:
+        # Back after booking comes here again: their own time has not gone to anybody else.
+        held = access.held_at(
+            session, specialist_id=specialist.id, start=start, origin=asking(), now=now
+        )
+        if held is not None:
+            return _lead_to(held.reference, specialist)
         nearest = times.nearest(session, specialist, start, now=now)
         return _gone_page(specialist, nearest, None), HTTPStatus.CONFLICT
     form = BookingForm(formdata=None, modes=_modes(specialist), data={"tz": request.args.get("tz")})
@@ -91,8 +98,7 @@ def create(slug: str, start: datetime) -> ResponseReturnValue:
         nearest = times.nearest(db.get_session(), specialist, gone.start, now=clock.now())
         return _gone_page(specialist, nearest, form), HTTPStatus.CONFLICT
     except AlreadyBooked as known:
-        flash(f"You have an appointment with {specialist.name} already. This is it.", "notice")
-        return web.see_path(f"/appointment/{known.reference}")
+        return _lead_to(known.reference, specialist)
     except ModeNotOffered:
         form.mode.errors = ("Choose another way to talk; this one is not offered any more",)
     except OtherContent:
@@ -106,6 +112,11 @@ def create(slug: str, start: datetime) -> ResponseReturnValue:
     else:
         return web.see_path(f"/appointment/{made.reference}?new=1")
     return _details_page(specialist, start, form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _lead_to(reference: str, specialist: Specialist) -> ResponseReturnValue:
+    flash(f"You have an appointment with {specialist.name} already. This is it.", "notice")
+    return web.see_path(f"/appointment/{reference}")
 
 
 def _book(specialist: Specialist, start: datetime, form: BookingForm) -> Booking:

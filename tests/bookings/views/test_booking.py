@@ -142,6 +142,44 @@ def test_a_second_booking_of_the_device_leads_to_the_first(client, ada, write):
     assert answer.location == f"/appointment/{made.reference}"
 
 
+def test_back_after_booking_leads_to_the_appointment_and_offers_no_second_one(client, ada, write):
+    first = client.get(f"/specialists/ada/book/{MONDAY_NINE}")
+    first.form("Book this time").submit(name="Ana", email="ana@example.com")
+
+    back = client.get(f"/specialists/ada/book/{MONDAY_NINE}", follow=False)
+
+    (made,) = bookings(write)
+    assert (back.status, back.location) == (303, f"/appointment/{made.reference}")
+    page = client.get(back.location)
+    assert "You have an appointment with Ada Lovelace already. This is it." in page.text
+
+
+def test_the_slot_of_who_is_signed_in_leads_to_their_appointment_and_nobody_elses(
+    as_client, another_client, ada, write
+):
+    with write() as session:
+        made = make.booking(
+            session, ada, "2026-03-02T09:00Z", client=as_client.person.email
+        ).reference
+        rui = make.person(session, email="rui@example.com")
+    another_client.sign_in(rui)
+
+    mine = as_client.get(f"/specialists/ada/book/{MONDAY_NINE}", follow=False)
+    others = another_client.get(f"/specialists/ada/book/{MONDAY_NINE}", follow=False)
+
+    assert (mine.status, mine.location) == (303, f"/appointment/{made}")
+    assert others.status == 409
+
+
+def test_a_booking_that_was_cancelled_does_not_lead_back_to_its_slot(client, ada, write):
+    first = client.get(f"/specialists/ada/book/{MONDAY_NINE}")
+    first.form("Book this time").submit(name="Ana", email="ana@example.com")
+    with write() as session:
+        session.scalars(sa.select(Booking)).one().status = "cancelled"
+
+    assert client.get(f"/specialists/ada/book/{MONDAY_NINE}").h1 == "Your details"
+
+
 def test_a_program_that_fills_in_the_trap_books_nothing(client, ada, write):
     page = client.get(f"/specialists/ada/book/{MONDAY_NINE}")
 
