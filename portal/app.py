@@ -18,7 +18,7 @@ from portal.accounts.services import people
 from portal.accounts.services.opened import OPENED
 from portal.accounts.tokens import Signer
 from portal.accounts.views import links, passwords
-from portal.api import views as api
+from portal.api.views import v1 as api
 from portal.bookings.services import access, proving, releasing, soonest
 from portal.bookings.services import mail as booking_mail
 from portal.bookings.views import appointment, booking, changing, offer

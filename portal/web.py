@@ -8,7 +8,7 @@ import json
 import logging
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -68,7 +68,10 @@ _HEADERS = {
 
 
 class InstantConverter(BaseConverter):
-    """A UTC instant in a path, to the minute: ``20260302T0900Z``. Anything else is a 404."""
+    """A UTC instant in a path, to the minute: ``20260302T0900Z``. Anything else is a 404.
+
+    So are the first and the last year there are: not every zone's clock could show them.
+    """
 
     regex = r"\d{8}T\d{4}Z"
     _form = "%Y%m%dT%H%MZ"
@@ -76,9 +79,12 @@ class InstantConverter(BaseConverter):
     def to_python(self, value: str) -> datetime:
         """Return the aware instant."""
         try:
-            return datetime.strptime(value, self._form).replace(tzinfo=UTC)
+            instant = datetime.strptime(value, self._form).replace(tzinfo=UTC)
         except ValueError as error:
             raise ValidationError from error
+        if instant.year in {MINYEAR, MAXYEAR}:
+            raise ValidationError
+        return instant
 
     def to_url(self, value: datetime) -> str:
         """Return the instant as it stands in a path."""
@@ -226,9 +232,12 @@ def _problem(error: HTTPException) -> Response:
     return response
 
 
-def problem(status: int, title: str, **facts: object) -> Response:
-    """Return problem details (RFC 9457) with ``facts`` as extension members."""
-    body = {"type": "about:blank", "title": title, "status": status, **facts}
+def problem(status: int, title: str, *, type_: str = "about:blank", **facts: object) -> Response:
+    """Return problem details (RFC 9457) with ``facts`` as extension members.
+
+    ``type_`` is the URI that names the problem; "about:blank" says no more than the status.
+    """
+    body = {"type": type_, "title": title, "status": status, **facts}
     return Response(json.dumps(body), status, content_type="application/problem+json")
 
 

@@ -1,6 +1,6 @@
 """From the API's bodies to what the services take."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from portal.accounts.address import NotAnAddress
 from portal.accounts.address import normalised as address
@@ -47,7 +47,10 @@ def to_request(body: BookingBody, home_zone: str) -> BookingRequest:
 
 
 def to_start(start: datetime) -> datetime:
-    """Return an instant; one without an offset could mean any hour. Raises BadBody."""
+    """Return the instant in UTC; without an offset it could mean any hour. Raises BadBody."""
     if start.tzinfo is None:
         raise BadBody("start")
-    return start
+    try:
+        return start.astimezone(UTC)
+    except OverflowError:  # in the year 1 or 9999, and in UTC a day outside of them
+        raise BadBody("start") from None

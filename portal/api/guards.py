@@ -7,11 +7,13 @@ from typing import ParamSpec
 
 from flask import abort, g, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from portal import clock, db, web
 from portal.accounts.guards import signer
 from portal.accounts.purposes import Purpose
 from portal.accounts.services import links
+from portal.api.shapes import ProblemType
 from portal.bookings.models import Booking
 from portal.bookings.services import reading
 
@@ -23,8 +25,15 @@ _PURPOSES = frozenset({Purpose.APPOINTMENT, Purpose.MANAGE})
 
 def json_only() -> ResponseReturnValue | None:
     """Refuse a body that is not JSON: a form sent here would pass by every check."""
-    if request.method == "POST" and not request.is_json:
+    if request.method != "POST":
+        return None
+    if not request.is_json:
         return web.problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json")
+    try:
+        request.get_json()
+    except (BadRequest, RecursionError):  # the second where brackets are nested without an end
+        title = "The body is not JSON"
+        return web.problem(HTTPStatus.BAD_REQUEST, title, type_=ProblemType.NOT_JSON)
     return None
 
 
@@ -33,6 +42,7 @@ def token_required(view: View[_P]) -> View[_P]:
 
     @wraps(view)
     def guarded(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
+        web.private()
         g.token, g.booking = _opened(str(kwargs["reference"]))
         return view(*args, **kwargs)
 

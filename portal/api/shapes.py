@@ -4,12 +4,14 @@ Instants are RFC 3339 in UTC with ``Z``; zones are IANA names. Unknown members a
 """
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from portal.accounts.address import LONGEST
 from portal.bookings.request import KEY_MAX, NAME_MAX, PHONE_MAX, ZONE_MAX
+from portal.bookings.slots import Refusal
 
 SPAN_MOST_DAYS = 62
 PER_PAGE_MOST = 50
@@ -30,12 +32,44 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Problem(BaseModel):
-    """RFC 9457 problem details; they never echo what was sent."""
+class ProblemType(StrEnum):
+    """The URIs (RFC 4151) that tell the API's problems apart; the last word names each."""
 
-    type: str
+    NOT_JSON = "tag:levelground.example,2026:not-json"
+    NOT_AS_DESCRIBED = "tag:levelground.example,2026:not-as-described"
+    KEY_USED_BEFORE = "tag:levelground.example,2026:key-used-before"
+    TAKEN = "tag:levelground.example,2026:taken"
+    NOT_A_SLOT = "tag:levelground.example,2026:not-a-slot"
+    TOO_LATE = "tag:levelground.example,2026:too-late"
+    TOO_MANY = "tag:levelground.example,2026:too-many"
+    UNNAMED = "about:blank"
+
+
+class Fault(BaseModel):
+    """One thing that does not hold: where it stands, and which kind of fault it is."""
+
+    member: str
+    fault: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details; they never echo what was sent.
+
+    ``type`` tells problems apart, "about:blank" where the status says it all.
+    """
+
+    type: ProblemType
     title: str
     status: int
+    faults: list[Fault] | None = Field(
+        default=None, description="What does not hold (not-as-described, key-used-before)"
+    )
+    reason: Refusal | None = Field(
+        default=None, description="Why the rules never offer the time (not-a-slot)"
+    )
+    nearest: list[str] | None = Field(
+        default=None, description="Starts that are free instead (taken, not-a-slot)"
+    )
 
 
 class SpecialistsQuery(BaseModel):

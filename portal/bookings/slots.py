@@ -11,7 +11,7 @@ time. Whoever moves a booking leaves it out of ``bookings`` and ``counted``.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from heapq import nsmallest
@@ -201,13 +201,16 @@ def span_to_read(rules: BookingRules, first: date, last: date) -> Interval:
     """Return the time in which bookings and busy times can matter to a view of these dates.
 
     Wide enough for every zone, for the longest gap, and for the whole weeks a
-    weekly cap counts over.
+    weekly cap counts over; cut where the calendar itself begins and ends.
     """
     around = 9 if rules.most_per_week is not None else 3
-    return Interval(
-        datetime(first.year, first.month, first.day, tzinfo=UTC) - around * ONE_DAY,
-        datetime(last.year, last.month, last.day, tzinfo=UTC) + around * ONE_DAY,
-    )
+    return Interval(_midnight(first, -around), _midnight(last, around))
+
+
+def _midnight(day: date, days: int) -> datetime:
+    """Return the midnight that many days from the date, or the closest one there is."""
+    number = min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal())
+    return datetime.combine(date.fromordinal(number), time(), UTC)
 
 
 Block = tuple[datetime, datetime]

@@ -54,6 +54,11 @@ class BlockForm(Form):
         ],
     )
 
+    def validate_day(self, field: DateField) -> None:
+        """Refuse a slip in the year: the calendar shows the weeks of this millennium only."""
+        if field.data and not 2000 <= field.data.year <= 2999:
+            raise ValidationError("Check the year")
+
     def validate_closes(self, field: TimeField) -> None:
         """Refuse a span that does not go forward."""
         if self.opens.data and field.data and field.data <= self.opens.data:

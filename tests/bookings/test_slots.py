@@ -293,6 +293,19 @@ def test_a_weekly_cap_reads_the_whole_weeks_around_the_view():
     assert span.end >= at("00:00", date(2027, 1, 11)) + timedelta(days=1)
 
 
+@pytest.mark.parametrize("day", [date.min, date(1, 1, 9), date(9999, 12, 23), date.max])
+def test_what_is_read_for_the_first_and_the_last_dates_ends_with_the_calendar(day):
+    span = span_to_read(BookingRules(most_per_week=3), day, day)
+
+    shown = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    beginning, end = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+    nine = timedelta(days=9)
+    assert span == Interval(
+        max(shown, beginning + nine) - nine,
+        min(shown, end - nine) + nine,
+    )
+
+
 def test_an_opening_of_a_whole_day_from_an_odd_minute_keeps_its_grid():
     schedule = Schedule(zones.zone("UTC"), {0: (Opening(7, 1447),)}, {}, frozenset())
     tuesday = MONDAY + timedelta(days=1)

@@ -13,6 +13,7 @@ from tests.support.queries import counted
 
 NOW = "2026-03-01T08:00Z"
 MONDAY_NINE = "20260302T0900Z"
+PROFILE = "/specialists/ada"
 
 
 @pytest.fixture(autouse=True)
@@ -219,3 +220,34 @@ def test_a_booking_costs_the_same_statements_however_many_there_are(app, client,
         client = Client(app)
 
     assert counts == [20, 20]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_day_at_the_ends_of_time_opens_the_times_there_are(client, ada, day, zone):
+    chosen = [client.get(path, day=day, tz=zone) for path in ("/specialists/ada/times", PROFILE)]
+
+    assert [(page.status, page.h1) for page in chosen] == [
+        (200, "Choose a time with Ada Lovelace"),
+        (200, "Ada Lovelace"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "statuses"),
+    [
+        ("00010101T0000Z", (404, 405)),
+        ("99991231T2359Z", (404, 405)),
+        ("00020101T0000Z", (409, 409)),
+        ("99981231T2359Z", (409, 409)),
+    ],
+)
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_start_at_the_ends_of_time_is_never_free(client, ada, write, start, statuses, zone):
+    asked = client.get(f"/specialists/ada/book/{start}?tz={zone}")
+    sent = client.post(
+        f"/specialists/ada/book/{start}",
+        {"name": "Ana", "email": "ana@example.com", "mode": "video", "tz": zone},
+    )
+
+    assert ((asked.status, sent.status), bookings(write)) == (statuses, [])

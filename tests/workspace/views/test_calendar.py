@@ -57,6 +57,8 @@ def test_appointments_inside_a_blocked_time_stay_and_are_counted(desk, write):
     ("typed", "fault"),
     [
         ({"day": ""}, "Enter the day"),
+        ({"day": "0001-01-01"}, "Check the year"),
+        ({"day": "9999-12-31"}, "Check the year"),
         ({"opens": "soon"}, "Not a valid time value."),
         ({"closes": "09:00"}, "The end must be after the start"),
         ({"note": "x" * 201}, "The note must be 200 characters or fewer"),

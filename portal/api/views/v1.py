@@ -16,13 +16,12 @@ from portal.accounts.services import links
 from portal.api import shapes
 from portal.api.forms import BadBody, to_request, to_start
 from portal.api.guards import json_only, token_required
-from portal.api.shapes import written
+from portal.api.views import problems
 from portal.availability.rules import LENGTH
 from portal.bookings.lifecycle import LINK_OUTLIVES, By, NotLive, TooLateToCancel, TooLateToMove
 from portal.bookings.models import Booking
 from portal.bookings.request import (
     ModeNotOffered,
-    NotASlot,
     Origin,
     OtherContent,
     SlotUnavailable,
@@ -42,7 +41,6 @@ from portal.specialists.services import reading
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 bp.before_request(json_only)
 _SCOPE = "api"
-_PROBLEM = shapes.Problem
 
 
 def _refuse(_request: Any, response: Any, error: Any, _instance: Any, _adapter: Any = None) -> None:
@@ -53,7 +51,7 @@ def _refuse(_request: Any, response: Any, error: Any, _instance: Any, _adapter: 
         {"member": ".".join(map(str, each["loc"])), "fault": each["type"]}
         for each in error.errors(include_input=False, include_url=False, include_context=False)
     ]
-    problem = web.problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Not as described", faults=faults)
+    problem = problems.not_as_described(faults)
     response.set_data(problem.get_data())
     response.content_type = problem.content_type
 
@@ -67,7 +65,7 @@ spec = SpecTree(
     mode="strict",
     annotations=True,
     before=_refuse,
-    validation_error_model=_PROBLEM,
+    validation_error_model=shapes.Problem,
     naming_strategy=lambda model: model.__name__,
     nested_naming_strategy=lambda _parent, child: child,
 )
@@ -116,7 +114,8 @@ def specialists(query: shapes.SpecialistsQuery) -> Response:
 
 @bp.get("/specialists/<slug>")
 @spec.validate(
-    resp=Answers(HTTP_200=shapes.SpecialistProfile, HTTP_404=_PROBLEM), tags=["specialists"]
+    resp=Answers(HTTP_200=shapes.SpecialistProfile, HTTP_404=problems.NO_SPECIALIST),
+    tags=["specialists"],
 )
 def specialist(slug: str) -> Response:
     """Show one specialist's public profile."""
@@ -136,7 +135,9 @@ def specialist(slug: str) -> Response:
 
 @bp.get("/specialists/<slug>/slots")
 @spec.validate(
-    resp=Answers(HTTP_200=shapes.SlotList, HTTP_404=_PROBLEM, HTTP_422=_PROBLEM),
+    resp=Answers(
+        HTTP_200=shapes.SlotList, HTTP_404=problems.NO_SPECIALIST, HTTP_422=problems.FAULTY
+    ),
     tags=["specialists"],
 )
 def slots(slug: str, query: shapes.SlotsQuery) -> Response:
@@ -146,9 +147,9 @@ def slots(slug: str, query: shapes.SlotsQuery) -> Response:
     try:
         zone = zones.zone(query.tz or one.time_zone)
     except zones.UnknownZone:
-        return _unprocessable("tz")
+        return problems.unprocessable("tz")
     if not timedelta(0) <= query.last - query.first < timedelta(days=shapes.SPAN_MOST_DAYS):
-        return _unprocessable("to")
+        return problems.unprocessable("to")
     found = times.slots_between(
         session, one, now=clock.now(), first=query.first, last=query.last, zone=zone
     )
@@ -170,16 +171,18 @@ def slots(slug: str, query: shapes.SlotsQuery) -> Response:
 @spec.validate(
     resp=Answers(
         HTTP_201=shapes.BookingMade,
-        HTTP_404=_PROBLEM,
-        HTTP_409=_PROBLEM,
-        HTTP_415=_PROBLEM,
-        HTTP_422=_PROBLEM,
-        HTTP_429=_PROBLEM,
+        HTTP_400=problems.NOT_JSON,
+        HTTP_404=problems.NO_SPECIALIST,
+        HTTP_409=problems.NOT_FREE,
+        HTTP_415=problems.NOT_SENT_AS_JSON,
+        HTTP_422=problems.NOT_BOOKABLE,
+        HTTP_429=problems.TOO_MANY,
     ),
     tags=["bookings"],
 )
 def create_booking(headers: shapes.KeyHeader, json: shapes.BookingBody) -> Response:
     """Book a free time. The same key and body again give the same answer."""
+    web.private()
     one = web.or_404(reading.published(db.get_session(), json.specialist))
     try:
         start, asked = to_start(json.start), to_request(json, one.time_zone)
@@ -189,17 +192,15 @@ def create_booking(headers: shapes.KeyHeader, json: shapes.BookingBody) -> Respo
         )  # fmt: skip
         made, link = _book(one, start, asked, sent)
     except BadBody as bad:
-        return _unprocessable(bad.member)
+        return problems.unprocessable(bad.member)
     except OtherContent:
-        return _unprocessable("Idempotency-Key")
+        return problems.key_used_before()
     except ModeNotOffered:
-        return _unprocessable("mode")
+        return problems.unprocessable("mode")
     except SlotUnavailable as gone:
-        return _not_free(gone, one)
+        return problems.not_free(gone, one)
     except TooManyBookings as limit:
-        answer = web.problem(HTTPStatus.TOO_MANY_REQUESTS, "Too many bookings")
-        answer.headers["Retry-After"] = str(int(limit.retry_after.total_seconds()) + 1)
-        return answer
+        return problems.too_many(limit)
     token = links.text_of(link, signer=signer())
     body = shapes.BookingMade(**_booking(made, token), token=token)
     return _json(body, HTTPStatus.CREATED)
@@ -236,7 +237,9 @@ def _book(
 
 @bp.get("/bookings/<reference>")
 @token_required
-@spec.validate(resp=Answers(HTTP_200=shapes.BookingShape, HTTP_404=_PROBLEM), tags=["bookings"])
+@spec.validate(
+    resp=Answers(HTTP_200=shapes.BookingShape, HTTP_404=problems.NO_BOOKING), tags=["bookings"]
+)
 def show_booking(reference: str) -> Response:
     """Show a booking to whoever holds its token."""
     return _json(shapes.BookingShape(**_booking(g.booking, g.token)))
@@ -246,7 +249,12 @@ def show_booking(reference: str) -> Response:
 @token_required
 @spec.validate(
     resp=Answers(
-        HTTP_200=shapes.BookingShape, HTTP_404=_PROBLEM, HTTP_409=_PROBLEM, HTTP_422=_PROBLEM
+        HTTP_200=shapes.BookingShape,
+        HTTP_400=problems.NOT_JSON,
+        HTTP_404=problems.NO_BOOKING,
+        HTTP_409=problems.NOT_MOVED,
+        HTTP_415=problems.NOT_SENT_AS_JSON,
+        HTTP_422=problems.NOT_A_TIME,
     ),
     tags=["bookings"],
 )
@@ -259,18 +267,25 @@ def move_booking(reference: str, json: shapes.MoveBody) -> Response:
                 session, booking=g.booking, start=start, by=By.CLIENT, now=clock.now()
             )
     except BadBody as bad:
-        return _unprocessable(bad.member)
+        return problems.unprocessable(bad.member)
     except SlotUnavailable as gone:
-        return _not_free(gone, g.booking.specialist, moving=g.booking)
+        return problems.not_free(gone, g.booking.specialist, moving=g.booking)
     except (NotLive, TooLateToMove):
-        return web.problem(HTTPStatus.CONFLICT, "This booking cannot be moved any more")
+        return problems.too_late("This booking cannot be moved any more")
     return _json(shapes.BookingShape(**_booking(moved, g.token)))
 
 
 @bp.post("/bookings/<reference>/cancel")
 @token_required
 @spec.validate(
-    resp=Answers(HTTP_200=shapes.BookingShape, HTTP_404=_PROBLEM, HTTP_409=_PROBLEM),
+    resp=Answers(
+        HTTP_200=shapes.BookingShape,
+        HTTP_400=problems.NOT_JSON,
+        HTTP_404=problems.NO_BOOKING,
+        HTTP_409=problems.HAS_BEGUN,
+        HTTP_415=problems.NOT_SENT_AS_JSON,
+        HTTP_422=problems.FAULTY,
+    ),
     tags=["bookings"],
 )
 def cancel_booking(reference: str, json: shapes.CancelBody) -> Response:
@@ -281,7 +296,7 @@ def cancel_booking(reference: str, json: shapes.CancelBody) -> Response:
                 session, booking=g.booking, by=By.CLIENT, now=clock.now()
             )
     except TooLateToCancel:
-        return web.problem(HTTPStatus.CONFLICT, "It has begun")
+        return problems.too_late("It has begun")
     return _json(shapes.BookingShape(**_booking(ended, g.token)))
 
 
@@ -311,30 +326,6 @@ def _booking(made: Booking, token: str) -> dict[str, Any]:
         "status": made.status,
         "manage_url": web.absolute("accounts.open_link", token=token),
     }
-
-
-def _not_free(
-    gone: SlotUnavailable, specialist: Specialist, moving: Booking | None = None
-) -> Response:
-    """Answer 409 for a time somebody holds, 422 for one the rules never offer."""
-    found = times.nearest(
-        db.get_session(),
-        specialist,
-        gone.start,
-        now=clock.now(),
-        leaving_out=moving.id if moving else None,
-    )
-    nearest = [written(slot.start) for slot in found]
-    if isinstance(gone, NotASlot):
-        reason = gone.refusal.value
-        unprocessable = HTTPStatus.UNPROCESSABLE_ENTITY
-        return web.problem(unprocessable, "Not a slot", reason=reason, nearest=nearest)
-    return web.problem(HTTPStatus.CONFLICT, "That time is taken", nearest=nearest)
-
-
-def _unprocessable(member: str) -> Response:
-    faults = [{"member": member, "fault": "value"}]
-    return web.problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Not as described", faults=faults)
 
 
 def _json(body: shapes.Shape, status: int = HTTPStatus.OK) -> Response:

@@ -95,6 +95,17 @@ def test_a_span_that_does_not_hold_is_refused_without_an_echo(http, ada, query):
     assert "Mars" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("9999-12-01", "9999-12-31"), ("0001-01-01", "0001-01-31"), ("9999-12-31", "9999-12-31")],
+)
+@pytest.mark.parametrize("tz", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_dates_at_the_ends_of_time_have_no_slots(http, ada, first, last, tz):
+    answer = http.get(f"/api/v1/specialists/ada/slots?from={first}&to={last}&tz={tz}")
+
+    assert (answer.status_code, answer.json["slots"]) == (200, [])
+
+
 def test_a_booking_is_made_shown_moved_and_cancelled_by_its_token(http, ada, write):
     made = book(http)
     assert made.status_code == 201
@@ -131,7 +142,77 @@ def test_the_same_key_with_another_body_is_refused(http, ada, write):
     other = book(http, name="Rui")
 
     assert other.status_code == 422
+    assert other.json == {
+        "type": "tag:levelground.example,2026:key-used-before",
+        "title": "This Idempotency-Key was used before, with another body",
+        "status": 422,
+        "faults": [{"member": "Idempotency-Key", "fault": "used_before"}],
+    }
     assert count(write) == 1
+
+
+def test_a_bad_value_and_a_used_key_are_two_problems(http, ada):
+    book(http)
+
+    used, bad = book(http, name="Rui"), book(http, "key-00000002", email="no address")
+
+    assert bad.json == {
+        "type": "tag:levelground.example,2026:not-as-described",
+        "title": "Not as described",
+        "status": 422,
+        "faults": [{"member": "email", "fault": "value"}],
+    }
+    assert used.json["type"] != bad.json["type"]
+
+
+@pytest.mark.parametrize("path", ["bookings", "bookings/aaaaaaaaaa/move"])
+@pytest.mark.parametrize(
+    "sent", [b"{", b"", b"\xff", b'{"name": "Ana"', b"[" * 100_000, b"1" * 5_000], ids=range(6)
+)
+def test_a_body_that_is_not_json_is_told_so(http, ada, path, sent):
+    answer = http.post(
+        f"/api/v1/{path}",
+        data=sent,
+        content_type="application/json",
+        headers={"Idempotency-Key": "key-00000001"},
+    )
+
+    assert answer.status_code == 400
+    assert answer.content_type == "application/problem+json"
+    assert answer.json == {
+        "type": "tag:levelground.example,2026:not-json",
+        "title": "The body is not JSON",
+        "status": 400,
+    }
+
+
+@pytest.mark.parametrize("sent", ["[]", "null", "7", '"ada"', "[{}]"])
+def test_json_that_is_not_an_object_is_not_as_described(http, ada, sent):
+    answer = http.post(
+        "/api/v1/bookings",
+        data=sent,
+        content_type="application/json",
+        headers={"Idempotency-Key": "key-00000001"},
+    )
+
+    assert (answer.status_code, answer.json["title"]) == (422, "Not as described")
+
+
+def test_what_a_token_is_in_is_kept_nowhere(http, ada):
+    made = book(http)
+    where, who = f"/api/v1/bookings/{made.json['reference']}", bearer(made.json["token"])
+
+    answers = [
+        made,
+        book(http),
+        http.get(where, headers=who),
+        http.get(where),
+        http.post(f"{where}/move", json={"start": TEN}, headers=who),
+        http.post(f"{where}/cancel", json={}, headers=who),
+    ]
+
+    assert [answer.headers["Cache-Control"] for answer in answers] == ["no-store"] * 6
+    assert http.get("/api/v1/specialists").headers["Cache-Control"] == "no-cache"
 
 
 def test_a_taken_time_is_a_409_with_the_nearest_times(http, ada):
@@ -177,6 +258,12 @@ def test_what_the_rules_do_not_offer_is_a_422_with_its_reason(http, ada, start, 
         {"phone": "+351912345678"},
         {"start": "2026-03-02T09:00:00"},
         {"start": "soon"},
+        {"start": "0001-01-01T00:00:00+14:00"},
+        {"start": "9999-12-31T23:59:00-12:00"},
+        {"name": "Ana \ud800"},
+        {"name": "\u0000"},
+        {"phone": "+3519\u00001", "mode": "phone"},
+        {"time_zone": "Europe/Lisbon\u0000"},
         {"time_zone": "../etc/passwd"},
         {"extra": "member"},
     ],
@@ -238,6 +325,25 @@ def test_the_api_is_described_path_by_path(http):
         "/api/v1/bookings/{reference}/move",
         "/api/v1/bookings/{reference}/cancel",
     }
+
+
+def test_the_description_names_every_problem_an_operation_answers_with(http):
+    described = http.get("/api/v1/openapi.json").json["paths"]
+
+    book_it = described["/api/v1/bookings"]["post"]["responses"]
+    move_it = described["/api/v1/bookings/{reference}/move"]["post"]["responses"]
+
+    assert {status: words["description"] for status, words in book_it.items()} == {
+        "201": "Created",
+        "400": "The body is not JSON (not-json)",
+        "404": "No such specialist is published",
+        "409": "Somebody holds the time or its day is full (taken); `nearest` are free",
+        "415": "The body is not sent as application/json",
+        "422": "A value does not hold (not-as-described), the rules never offer the time "
+        "(not-a-slot, with its `reason`), or the key was used with another body (key-used-before)",
+        "429": "Too many bookings from here (too-many); see Retry-After",
+    }
+    assert move_it["400"]["description"] == "The body is not JSON (not-json)"
 
 
 def test_a_wrong_method_says_which_are_right(http):

@@ -1,0 +1,1 @@
+"""The JSON API's views, and the problems they answer with."""
