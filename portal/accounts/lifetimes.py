@@ -31,6 +31,7 @@ def is_over(expires: datetime, last_seen: datetime, now: datetime, *, is_staff: 
 def is_fresh(fresh: datetime | None, last_seen: datetime, now: datetime) -> bool:
     """Return whether answers and messages may be shown without a new link or code.
 
-    ``fresh`` is when a link, code or password was last given, None when a day of silence ended it.
+    ``fresh`` is when the session was opened or last signed in to, None when a day of silence
+    ended it.
     """
     return fresh is not None and now < last_seen + FRESH_IDLE

@@ -34,8 +34,8 @@ class AuthSession(Base):
 
     ``person_id`` is None for a device that booked or answered without signing in. ``is_staff``
     sessions are short (``lifetimes``) and alone open the workspace and the administration.
-    ``fresh_at`` is the last time a link, code or password was given; a day of silence clears it,
-    and private parts ask again.
+    ``fresh_at`` is when the session was opened or last signed in to; a day of silence clears it,
+    and private parts ask for a link or code again.
     """
 
     __tablename__ = "auth_session"

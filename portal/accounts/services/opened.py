@@ -10,6 +10,6 @@ from portal.accounts.purposes import Purpose
 
 # A handler is called inside the press's transaction, after the press was counted and the address
 # proved: (session, link, device, now) -> the path of this site to go to. ``device`` is the session
-# of the device the link was pressed on, fresh, and not signed in by it.
+# of the device the link was pressed on: not signed in by it, nor fresh if it was not before.
 Handler = Callable[[Session, LinkToken, AuthSession, datetime], str]
 OPENED: dict[Purpose, Handler] = {}

@@ -81,15 +81,12 @@ def touch(session: Session, *, device_id: UUID, now: datetime) -> None:
     session.execute(mine.where(AuthSession.last_seen_at < now).values(last_seen_at=now))
 
 
-def refresh(
-    session: Session, *, device: AuthSession, is_shared: bool | None = None, now: datetime
-) -> None:
-    """Record that a link was pressed on this device; private parts open for it again."""
-    device.fresh_at = device.last_seen_at = now
-    if is_shared is not None and is_shared != device.is_shared_device:
-        device.is_shared_device = is_shared
-        device.expires_at = lifetimes.expires_at(now, is_staff=device.is_staff, is_shared=is_shared)
-    session.flush()
+def mark_shared(session: Session, *, device: AuthSession, now: datetime) -> None:
+    """Record that others use this device too; its session ends sooner from now on."""
+    if not device.is_shared_device:
+        device.is_shared_device = True
+        device.expires_at = lifetimes.expires_at(now, is_staff=device.is_staff, is_shared=True)
+        session.flush()
 
 
 def sign_in(

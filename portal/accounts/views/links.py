@@ -256,7 +256,9 @@ def _pressed(link: LinkToken, token: str, *, is_shared: bool) -> str | None:
         return _signed_in(link, is_shared=is_shared)
     assert link.person is not None
     device = guards.ensure_device(now=now, person=link.person)
-    sessions.refresh(session, device=device, is_shared=is_shared or None, now=now)
+    # Not fresh by it: the link reaches what it is for, and may be found in a browser's history.
+    if is_shared:
+        sessions.mark_shared(session, device=device, now=now)
     guards.keep_as(device)
     if link.purpose not in PROVES_NOTHING:
         people.prove_address(session, person=link.person, now=now)

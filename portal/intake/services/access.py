@@ -102,7 +102,7 @@ def current(
             joinedload(Intake.booking).joinedload(Booking.specialist),
         )
         .where(
-            _mine(visitor),
+            _mine(visitor, now),
             Intake.status != Status.WITHDRAWN,
             sa.or_(Intake.expires_at.is_(None), Intake.expires_at > now),
         )
@@ -121,10 +121,12 @@ def current(
     return Reached(intake, hides_private is not False, used_at)
 
 
-def _mine(visitor: Visitor) -> sa.ColumnElement[bool]:
+def _mine(visitor: Visitor, now: datetime) -> sa.ColumnElement[bool]:
     on_this_device = IntakeDevice.intake_id.is_not(None)
     if visitor.person_id is None:
         return on_this_device
-    # Somebody else who signs in on the device does not find what was answered there before.
+    # Somebody else who signs in on the device does not find what was answered there before; what
+    # belongs to nobody is theirs only as long as it would open without signing in.
     owner = Intake.person_id == visitor.person_id
-    return sa.or_(owner, sa.and_(on_this_device, Intake.person_id.is_(None)))
+    of_nobody = sa.and_(Intake.person_id.is_(None), IntakeDevice.used_at > now - FRESH_IDLE)
+    return sa.or_(owner, sa.and_(on_this_device, of_nobody))

@@ -99,7 +99,9 @@ def at_answers(
         if found.sheet is None:
             return web.see_other("intake.start")
         if not found.may_open:
-            return guards.ask_to_sign_in()
+            # Nobody can prove that answers of nobody are theirs: the first page says so.
+            is_of_nobody = found.sheet.intake.person_id is None
+            return web.see_other("intake.start") if is_of_nobody else guards.ask_to_sign_in()
         at = At(
             found.visitor,
             found.booking,

@@ -138,18 +138,19 @@ def test_a_staff_session_in_use_ends_after_a_week(session: Session):
     assert hours == 7 * 24
 
 
-def test_a_day_of_silence_ends_freshness_until_a_link_is_pressed(session: Session):
-    opened = signed_in(session, make.person(session))
+def test_a_day_of_silence_ends_freshness_until_the_next_signing_in(session: Session):
+    ana = make.person(session)
+    opened = signed_in(session, ana)
     later = NOW + timedelta(hours=24)
 
     was_fresh = sessions.is_fresh(opened.device, now=later - HOUR)
     sessions.touch(session, device_id=opened.device.id, now=later)
     session.expire_all()
     after_silence = sessions.is_fresh(opened.device, now=later)
-    sessions.refresh(session, device=opened.device, now=later)
+    again = signed_in(session, ana, device=opened.device, now=later)
 
     assert (was_fresh, after_silence) == (True, False)
-    assert sessions.is_fresh(opened.device, now=later)
+    assert sessions.is_fresh(again.device, now=later)
 
 
 def test_a_device_in_daily_use_stays_fresh(session: Session):
@@ -175,7 +176,7 @@ def test_a_late_touch_does_not_turn_the_clock_back(session: Session):
 def test_saying_that_a_device_is_shared_shortens_its_session(session: Session):
     opened = sessions.open_device(session, now=NOW)
 
-    sessions.refresh(session, device=opened.device, is_shared=True, now=NOW)
+    sessions.mark_shared(session, device=opened.device, now=NOW)
 
     assert opened.device.expires_at == NOW + timedelta(hours=24)
 

@@ -602,7 +602,7 @@ def test_a_form_that_is_kept_never_carries_passwords_or_codes(client: Client, wi
 # Links of other capabilities.
 
 
-def test_a_press_proves_refreshes_and_does_what_the_capability_says(
+def test_a_press_proves_and_does_what_the_capability_says(
     client: Client, ana, app, write, monkeypatch
 ):
     seen: list[tuple[Any, ...]] = []
@@ -629,6 +629,50 @@ def test_a_press_proves_refreshes_and_does_what_the_capability_says(
     assert [page.location for page in pages] == ["/appointment/ABCDEFGHIJ"] * 2
     assert seen == [("ABCDEFGHIJ", now, now, now)] * 2
     assert not is_signed_in(client)  # it reaches that appointment only
+
+
+@pytest.mark.parametrize("purpose", [Purpose.APPOINTMENT, Purpose.MANAGE, Purpose.RESUME])
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_only_signing_in_makes_a_silent_device_fresh_again(
+    app, write, ana, monkeypatch, at, purpose: Purpose, is_signed: bool
+):
+    fresh: list[datetime | None] = []
+
+    def handle(_session: Any, _link: LinkToken, device: AuthSession, _now: datetime) -> str:
+        fresh.append(device.fresh_at)
+        return "/appointment"
+
+    monkeypatch.setitem(opened.OPENED, purpose, handle)
+    ends = clock.now() + timedelta(days=9)
+    path = issued(app, write, ana, purpose=purpose, subject="ABCDEFGHIJ", expires_at=ends)
+    browser = Client(app)
+    if is_signed:
+        browser.sign_in(ana)
+    browser.get(path).form("Continue").submit(follow=False)
+    at(clock.now() + timedelta(hours=25))
+
+    browser.get(path).form("Continue").submit(follow=False)
+    browser.get(issued(app, write, ana)).form("Continue").submit(follow=False)
+
+    assert fresh == [clock.now() - timedelta(hours=25), None]
+    with write() as session:
+        assert session.scalars(sa.select(AuthSession.fresh_at)).all() == [clock.now()]
+
+
+@pytest.mark.parametrize("purpose", [Purpose.APPOINTMENT, Purpose.MANAGE])
+def test_a_press_on_a_shared_device_makes_its_session_a_short_one(
+    client: Client, ana, app, write, monkeypatch, purpose: Purpose
+):
+    monkeypatch.setitem(opened.OPENED, purpose, lambda *_given: "/appointment")
+    ends = clock.now() + timedelta(days=9)
+    path = issued(app, write, ana, purpose=purpose, subject="ABCDEFGHIJ", expires_at=ends)
+
+    client.get(path).form("Continue").submit(is_shared=True, follow=False)
+
+    with write() as session:
+        row = session.scalars(sa.select(AuthSession)).one()
+        found = (row.is_shared_device, row.expires_at)
+    assert found == (True, clock.now() + timedelta(days=1))
 
 
 def test_the_link_of_another_person_does_not_refresh_who_is_signed_in(
