@@ -9,10 +9,12 @@ NOTE_MAX = 500
 class SafeWays:
     """The choices for one booking; discreet mails and reminders unless the client says otherwise.
 
-    ``may_leave_voicemail`` None means they did not say. ``note`` is in their own words and kept
-    out of ``repr``.
+    ``is_portal_only`` means no mails: nothing is reminded of and no voicemail is left, whatever
+    else was said. ``may_leave_voicemail`` None means they did not say. ``note`` is in their own
+    words and kept out of ``repr``.
     """
 
+    is_portal_only: bool = False
     is_discreet: bool = True
     wants_reminders: bool = True
     may_leave_voicemail: bool | None = None

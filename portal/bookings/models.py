@@ -71,6 +71,9 @@ class Booking(Base):
     phone_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     contact_note_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     contact_checked_at: Mapped[datetime | None]
+    # The client wants to be reached in the portal alone: said here or on the first pages of the
+    # questions. Only a change to an event in their calendar is still mailed.
+    is_portal_only: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # Set by the intake when a device or mailbox is shared or safety is unknown: reminders then
     # carry no link and no file. Says nothing about why.
     is_quiet: Mapped[bool] = mapped_column(default=False)

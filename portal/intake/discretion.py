@@ -10,7 +10,7 @@ _NEUTRAL = "neutral_messages"
 
 
 def is_quiet(answers: Answers, safety: Safety) -> bool:
-    """Say whether reminders go without link and file: safety unknown, or a mailbox not private."""
+    """Say whether mails are held back and go without a file: safety or the mailbox not sure."""
     return (
         _NEUTRAL in safety.actions or answers.get("pra.shared") == "yes" or is_portal_only(answers)
     )

@@ -45,11 +45,19 @@ def state_words(
 
 def contact_words(ways: SafeWays) -> list[str]:
     """Return how a client may be reached, as it stands beside every way to reach them."""
-    words = ["discreet emails" if ways.is_discreet else "emails may say what this is about"]
-    words.append("voicemail is safe" if ways.may_leave_voicemail else "no voicemail")
+    if ways.is_portal_only:
+        words = ["only in the portal", "no emails", "no voicemail"]
+    else:
+        words = ["discreet emails" if ways.is_discreet else "emails may say what this is about"]
+        words.append("voicemail is safe" if ways.may_leave_voicemail else "no voicemail")
     if ways.may_leave_suddenly:
         words.append("may need to leave suddenly")
     return words
+
+
+def told_words(name: str, *, is_portal_only: bool) -> str:
+    """Return how a change reaches the client, in the words the specialist reads after it."""
+    return f"{name} sees it in the portal." if is_portal_only else f"{name} has been told."
 
 
 def event_words(kind: str, *, name: str, when: str, before: str | None) -> str | None:

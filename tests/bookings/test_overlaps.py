@@ -72,6 +72,7 @@ def insert(session, owner, offset: int, length: int, gap: int, status: str = "co
         "wants_reminders": True,
         "may_leave_suddenly": False,
         "is_quiet": False,
+        "is_portal_only": False,
         "intake_state": "none",
     }
     # The table's own types write ids and instants; nothing else of the product takes part.

@@ -1,5 +1,7 @@
 """The safe-contact policy: who gets which mail, and what it carries."""
 
+from dataclasses import replace
+
 import pytest
 
 from portal.notifications.notice import NATURES, REMINDERS, Kind, Role
@@ -82,6 +84,35 @@ def test_a_quiet_mailbox_gets_no_new_event_but_one_that_stands_there_is_kept_rig
 )
 def test_nobody_hears_of_the_end_of_what_they_never_heard_of(kind):
     assert manner(kind, SafeContact(is_proved=True)) is None
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if NATURES[kind].role is Role.CLIENT])
+def test_who_wants_the_portal_alone_gets_only_changes_to_an_event_in_their_calendar(kind):
+    nothing_there = SafeContact(is_proved=True, is_portal_only=True, was_told=True)
+    event_there = replace(nothing_there, was_invited=True)
+    kept_right = Manner(True, True, PART) if NATURES[kind].method else None
+
+    assert manner(kind, nothing_there) is None
+    assert manner(kind, event_there) == kept_right
+
+
+def test_a_full_choice_made_before_does_not_reach_who_wants_the_portal_alone():
+    contact = replace(KNOWN, is_portal_only=True, is_discreet=False)
+
+    assert told(Kind.CANCELLED, contact).is_discreet
+
+
+def test_an_address_not_proved_still_gets_the_first_mail_without_a_file():
+    first = SafeContact(is_portal_only=True)
+
+    assert manner(Kind.BOOKED, first) == Manner(True, True, NOTHING)
+    assert manner(Kind.BOOKED, replace(first, was_told=True)) is None
+    assert manner(Kind.BOOKED, replace(first, is_proved=True)) is None
+
+
+def test_nobody_quiet_is_told_by_mail_that_they_were_waited_for():
+    assert manner(Kind.MISSED, quiet()) is None
+    assert manner(Kind.MISSED, KNOWN) == Manner(True, True, NOTHING)
 
 
 def test_a_client_who_was_told_without_a_file_is_told_of_the_end_without_one():

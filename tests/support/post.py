@@ -87,6 +87,7 @@ def render(session: Session, row: Outbox, now: datetime) -> Draft:
         wants_reminders=booking.wants_reminders,
         is_proved=booking.proved_at is not None,
         is_quiet=booking.is_quiet,
+        is_portal_only=booking.is_portal_only,
     )
     return Draft(address, facts, contact, booking.sequence, _meeting(booking, address, is_client))
 

@@ -9,7 +9,7 @@ from wtforms.validators import Length
 from portal.bookings.contact import NOTE_MAX, SafeWays
 from portal.forms import Form
 
-DISCREET, FULL = "discreet", "full"
+DISCREET, FULL, NONE = "discreet", "full", "none"
 _SAID = {"yes": True, "no": False}
 
 
@@ -21,6 +21,7 @@ class ContactForm(Form):
         choices=[
             SelectChoice(DISCREET, "Keep emails discreet"),
             SelectChoice(FULL, "Emails may say what this is about"),
+            SelectChoice(NONE, "No emails, only this portal"),
         ],
         default=DISCREET,
     )
@@ -42,7 +43,7 @@ class ContactForm(Form):
         said = {answer: word for word, answer in _SAID.items()}
         return cls(
             formdata=None,
-            emails=DISCREET if ways.is_discreet else FULL,
+            emails=_emails(ways),
             reminders=ways.wants_reminders,
             voicemail=said.get(ways.may_leave_voicemail)
             if ways.may_leave_voicemail is not None
@@ -54,9 +55,16 @@ class ContactForm(Form):
     def to_ways(self) -> SafeWays:
         """Return what was chosen."""
         return SafeWays(
+            is_portal_only=self.emails.data == NONE,
             is_discreet=self.emails.data != FULL,
             wants_reminders=bool(self.reminders.data),
             may_leave_voicemail=_SAID.get(self.voicemail.data or ""),
             may_leave_suddenly=bool(self.suddenly.data),
             note=self.note.data or None,
         )
+
+
+def _emails(ways: SafeWays) -> str:
+    if ways.is_portal_only:
+        return NONE
+    return DISCREET if ways.is_discreet else FULL

@@ -1,4 +1,4 @@
-"""The two facts a booking holds of the questions answered for it; never an answer."""
+"""The few facts a booking holds of the questions answered for it; never an answer."""
 
 from uuid import UUID
 
@@ -14,9 +14,10 @@ def tell_booking(
     booking_id: UUID,
     intake_state: str,
     is_quiet: bool | None = None,
+    is_portal_only: bool | None = None,
     wants_reminders: bool | None = None,
 ) -> None:
-    """Keep what the intake says: how far it is, and whether reminders go without link and file.
+    """Keep what the intake says: how far it is, and how much may be mailed.
 
     None leaves a fact as it is. The row is written only when something differs, since this is
     called with every answer.
@@ -24,6 +25,7 @@ def tell_booking(
     told = {
         "intake_state": intake_state,
         "is_quiet": is_quiet,
+        "is_portal_only": is_portal_only,
         "wants_reminders": wants_reminders,
     }
     values = {name: value for name, value in told.items() if value is not None}

@@ -224,6 +224,7 @@ def _to_client(session: Session, booking: Booking, desk: Desk) -> Draft:
         link=desk.open_url(text),
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
+        old_starts_at=_old_starts_at(session, booking),
         mode=booking.mode,
         other_name=booking.specialist.name,
         is_discreet=booking.is_discreet,
@@ -236,6 +237,7 @@ def _to_client(session: Session, booking: Booking, desk: Desk) -> Draft:
         wants_reminders=booking.wants_reminders,
         is_proved=is_proved,
         is_quiet=booking.is_quiet,
+        is_portal_only=booking.is_portal_only,
     )
     meeting = meeting_of_client(booking, desk)
     return Draft(booking.client.email, facts, contact, booking.sequence, meeting)

@@ -124,9 +124,11 @@ def save_contact(reference: str) -> ResponseReturnValue:
     booking, form = mine(reference), ContactForm()
     if not form.validate_on_submit():
         return _contact_page(booking, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    ways = form.to_ways()
     with db.transaction() as session:
-        contact.keep_contact(session, booking=booking, ways=form.to_ways(), now=clock.now())
-    flash("Saved.", "success")
+        contact.keep_contact(session, booking=booking, ways=ways, now=clock.now())
+    is_emptied = ways.is_portal_only and ways.wants_reminders
+    flash("Saved. Without emails there are no reminders." if is_emptied else "Saved.", "success")
     return web.see_other(".show", reference=reference)
 
 

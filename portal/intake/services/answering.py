@@ -4,7 +4,7 @@ Hidden means gone: an answer that a change hides is deleted with that change (sp
 looked at on every save (spec 3.4), and the booking is told the little it may know.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -121,22 +121,29 @@ def held(session: Session, intake_id: UUID) -> Sheet:
 def tell(session: Session, sheet: Sheet, *, before: Sheet | None = None) -> None:
     """Tell the booking how far its intake is and whether to be quiet, never why.
 
-    Reminders are switched when the wish to be written to in the portal alone came or went.
+    The two wishes are told when they came or went: in between, the client may have chosen another
+    way on the page of safe contact, and an intake just begun takes back nothing.
     """
     intake = sheet.intake
     if intake.booking_id is None:
         return
     # What is being amended stays shared until the amendment is.
     is_amendment = sheet.status.is_open and intake.amends_id is not None
-    is_portal_only = discretion.is_portal_only(sheet.answers)
-    was = before is not None and discretion.is_portal_only(before.answers)
+    is_portal_only = _turned(sheet, before, lambda one: discretion.is_portal_only(one.answers))
     tell_booking(
         session,
         booking_id=intake.booking_id,
         intake_state=Told.SHARED if is_amendment else lifecycle.told(sheet.status),
-        is_quiet=discretion.is_quiet(sheet.answers, sheet.safety),
-        wants_reminders=not is_portal_only if is_portal_only != was else None,
+        is_quiet=_turned(sheet, before, lambda one: discretion.is_quiet(one.answers, one.safety)),
+        is_portal_only=is_portal_only,
+        wants_reminders=None if is_portal_only is None else not is_portal_only,
     )
+
+
+def _turned(sheet: Sheet, before: Sheet | None, holds: Callable[[Sheet], bool]) -> bool | None:
+    """Return what holds now when it did not before or no longer does, else None."""
+    now, was = holds(sheet), before is not None and holds(before)
+    return now if now != was else None
 
 
 def _note_where(

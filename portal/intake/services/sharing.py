@@ -80,7 +80,7 @@ def take_back(
         if each.status == Status.SHARED:
             each.status, each.withdrawn_at = Status.KEPT, now
     session.flush()
-    answering.tell(session, sheet)
+    answering.tell(session, sheet, before=sheet)
 
 
 def erase(session: Session, *, intake_id: UUID, now: datetime) -> None:
@@ -128,7 +128,7 @@ def _finish(session: Session, sheet: Sheet, status: Status, now: datetime) -> No
     ends_at = intake.booking.ends_at if intake.booking else None
     intake.expires_at = lifecycle.expires_at(status, saved_at=now, meeting_ends_at=ends_at)
     session.flush()
-    answering.tell(session, sheet)
+    answering.tell(session, sheet, before=sheet)
 
 
 def _of_booking(session: Session, intake: Intake) -> Sequence[Intake]:

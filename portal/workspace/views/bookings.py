@@ -44,6 +44,10 @@ def _heading(booking: Booking) -> str:
     return f"{booking.name}, {times.moment(booking.starts_at, zone)}"
 
 
+def _told(booking: Booking) -> str:
+    return wording.told_words(booking.name, is_portal_only=booking.is_portal_only)
+
+
 @bp.get("/<reference>")
 @specialist_required
 def show(reference: str) -> ResponseReturnValue:
@@ -158,7 +162,7 @@ def save_move(reference: str, start: datetime) -> ResponseReturnValue:
     except (NotLive, TooLateToMove):
         flash("This appointment cannot be moved any more.", "error")
         return web.see_other(".show", reference=reference)
-    flash(f"The time is changed. {booking.name} has been told.", "success")
+    flash(f"The time is changed. {_told(booking)}", "success")
     return web.see_other(".show", reference=reference)
 
 
@@ -194,5 +198,5 @@ def cancel(reference: str) -> ResponseReturnValue:
     except TooLateToCancel:
         flash("It has begun. Say how it went instead.", "error")
         return web.see_other(".show", reference=reference)
-    flash(f"The appointment is cancelled. {booking.name} has been told.", "success")
+    flash(f"The appointment is cancelled. {_told(booking)}", "success")
     return web.see_other(".show", reference=reference)

@@ -27,6 +27,14 @@ def test_until_somebody_chooses_the_safe_ways_hold(session):
     assert booking.contact_checked_at is None
 
 
+def test_without_mails_there_are_no_reminders(session):
+    booking = book(session, make.specialist(session), NINE)
+
+    keep_contact(session, booking=booking, ways=SafeWays(is_portal_only=True), now=NOW)
+
+    assert contact_of(session, booking) == SafeWays(is_portal_only=True, wants_reminders=False)
+
+
 def test_what_was_chosen_is_read_back_and_can_be_taken_back(session):
     booking = book(session, make.specialist(session), NINE)
 

@@ -241,6 +241,44 @@ def test_a_move_and_a_cancellation_update_one_event_on_each_side(practice):
     moved = next(mail for kind, mail in sent if kind == "specialist_moved")
     assert "Monday 9 March, 09:00" in moved.text
     assert "Monday 9 March, 10:00" in moved.text
+    before = [
+        line
+        for kind, mail in sent
+        if kind == "moved"
+        for line in mail.text.splitlines()
+        if line.startswith("Before")
+    ]
+    assert before == [
+        "Before: Monday 9 March, 09:00 (Lisbon time).",
+        "Before: Monday 9 March, 10:00 (Lisbon time).",
+    ]
+
+
+def test_who_wants_the_portal_alone_gets_no_reminder_and_no_mail_about_a_missed_meeting(practice):
+    practice.book()
+    practice.prove(NOW)
+    practice.work(NOW + HOUR)
+    practice.do(keep_contact, now=NOW + HOUR, ways=SafeWays(is_portal_only=True))
+
+    before = [*practice.work(NINE - 24 * HOUR), *practice.work(NINE - HOUR)]
+    practice.do(record_outcome, now=NINE + HOUR, outcome=Outcome.CLIENT_DID_NOT_COME)
+    after = practice.work(NINE + 2 * HOUR)
+
+    assert [*before, *after] == []
+    assert ("missed", "not wanted") in practice.skipped()
+
+
+def test_who_wants_the_portal_alone_has_the_event_in_their_calendar_kept_right(practice):
+    practice.book()
+    practice.prove(NOW)
+    practice.work(NOW + HOUR)
+    practice.do(keep_contact, now=NOW + HOUR, ways=SafeWays(is_portal_only=True))
+    practice.do(cancel_booking, now=NOW + 2 * HOUR, by=By.SPECIALIST, line="I broke my leg.")
+
+    sent = practice.work(NOW + 2 * HOUR)
+
+    assert told(sent)[0] == ("cancelled", "CANCEL", 1)
+    assert not sent[0][1].has_file
 
 
 def test_changes_while_the_worker_was_away_arrive_as_one_mail_with_the_last_state(practice):

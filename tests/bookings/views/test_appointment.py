@@ -393,6 +393,29 @@ def test_safe_contact_is_kept_and_shown(ana):
     assert again.values["emails"] == ["full"]
 
 
+def test_no_emails_is_a_choice_that_is_kept_said_and_takes_reminders_with_it(ana):
+    done = ana.page("/contact").form("Save").submit(emails="none")
+    again = ana.page("/contact").form("Save")
+    ticked = again.submit(reminders="y")
+    back = ana.page("/contact").form("Save").submit(emails="discreet")
+
+    assert done.flashes == ["Saved. Without emails there are no reminders."]
+    assert "No emails" in done.main
+    assert again.values["emails"] == ["none"]
+    assert "reminders" not in again.values
+    assert ticked.flashes == ["Saved. Without emails there are no reminders."]
+    assert ana.booking().is_portal_only is False
+    assert "Discreet emails" in back.main
+
+
+def test_safe_contact_is_asked_again_until_it_was_looked_at_for_this_appointment(ana):
+    before = ana.page()
+    ana.page("/contact").form("Save").submit()
+
+    assert "This is how we reach you. Still right?" in before.main
+    assert "Still right?" not in ana.page().main
+
+
 def test_voicemail_is_asked_of_those_with_a_phone(another_client, ana):
     phone = Ana(another_client, ana.app, ana.write, ana.at)
     booked(phone, "20260309T1000Z", mode="phone", phone="+351 912 345 678", email="rui@example.com")

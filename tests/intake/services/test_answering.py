@@ -390,6 +390,46 @@ def test_reminders_stop_when_only_the_portal_is_safe_and_come_back_with_that_ans
     )
 
 
+@pytest.mark.parametrize("answers", [{"pra__safe": "no"}, {"pra__channel": "portal"}])
+def test_a_wish_for_the_portal_alone_is_a_fact_of_the_booking_of_its_own(session, answers):
+    booking = a_booking(session)
+    other = make.booking(session, booking.specialist, "2026-03-04T11:00Z", client="rui@example.org")
+
+    intake = intakes.answered(session, booking=booking, **answers)
+    intakes.answered(session, booking=other, saf__gate="skip")
+    wished = is_portal_only(session, booking)
+    save(session, intake, pra__channel="email", pra__safe="yes")
+
+    assert (wished, is_portal_only(session, booking)) == (True, False)
+    assert (told(session, other)[1], is_portal_only(session, other)) == (True, False)
+
+
+def test_what_the_client_chose_since_is_left_alone_by_other_answers_and_by_sharing(session):
+    booking = a_booking(session)
+    intake = intakes.answered(session, booking=booking, pra__channel="portal")
+    booking.is_portal_only = False
+    session.flush()
+
+    save(session, intake, ctx__goal="To rest.")
+    sharing.share(session, intake_id=intake.id, chosen={"goal"}, now=NOW)
+
+    assert is_portal_only(session, booking) is False
+
+
+def test_questions_just_begun_take_back_no_care_that_was_taken(session):
+    booking = a_booking(session, is_quiet=True, is_portal_only=True)
+
+    intakes.begun(session, booking=booking)
+
+    assert told(session, booking)[1] is True
+    assert is_portal_only(session, booking) is True
+
+
+def is_portal_only(session, booking):
+    session.flush()
+    return session.scalar(sa.select(Booking.is_portal_only).where(Booking.id == booking.id))
+
+
 def test_the_clients_own_choice_of_reminders_is_left_alone(session):
     booking = a_booking(session, wants_reminders=False)
 

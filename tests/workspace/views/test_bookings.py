@@ -98,6 +98,27 @@ def test_how_it_went_is_asked_from_the_start_on_and_kept(as_specialist, booking,
         assert session.get_one(Booking, booking.id).outcome == "took_place"
 
 
+def test_who_wants_the_portal_alone_is_said_first_and_not_said_to_have_been_mailed(
+    as_specialist, booking, write
+):
+    with write() as session:
+        session.get_one(Booking, booking.id).is_portal_only = True
+    words = "only in the portal, no emails, no voicemail"
+
+    page = as_specialist.get("work_bookings.show", reference=booking.reference)
+    unshared = as_specialist.get("work_summary.show", client_id=booking.client_id)
+    asked = page.follow("Move").follow("11:00, Monday 16 March, with Ana")
+    moved = asked.form("Change the time").submit()
+    cancel = as_specialist.get("work_bookings.confirm_cancel", reference=booking.reference)
+    cancelled = cancel.form("Cancel the appointment").submit(line="I am ill, so sorry.")
+
+    assert f"Safe contact {words.replace(', ', ' · ')}" in page.main
+    assert f"Safe contact {words.capitalize()}" in unshared.main
+    assert "They see the new time in the portal only" in asked.main
+    assert moved.flashes == ["The time is changed. Ana sees it in the portal."]
+    assert cancelled.flashes == ["The appointment is cancelled. Ana sees it in the portal."]
+
+
 def test_an_admin_and_a_client_open_no_page_of_the_desk(as_admin, as_client, at):
     paths = ["/work", "/work/calendar", "/work/clients", "/work/clients/1", "/work/clients/1/note"]
 
