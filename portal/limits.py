@@ -4,6 +4,7 @@ Limits that guard an account are kept in the database (``accounts``): they outli
 """
 
 import ipaddress
+import logging
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -31,4 +32,6 @@ def init_app(app: Flask, config: Config) -> None:
     url = config.redis_url.get_secret_value() if config.redis_url else "memory://"
     app.config["RATELIMIT_STORAGE_URI"] = url
     app.config["RATELIMIT_SWALLOW_ERRORS"] = True  # a lost counter store must not close the door
+    # What it says of a limit that was reached names the network that reached it.
+    logging.getLogger("flask-limiter").setLevel(logging.WARNING)
     limiter.init_app(app)

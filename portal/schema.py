@@ -8,10 +8,17 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from portal import times
+from portal.errors import PortalError
 from portal.models import Base
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 _REVISIONS = sa.table("alembic_version", sa.column("version_num"))
+
+
+class OldSchema(PortalError):
+    """The database is not at the newest revision; says what to run."""
+
 
 _LIVE = "('unproved', 'requested', 'confirmed')"
 _INVARIANTS = {
@@ -64,6 +71,12 @@ def is_current(engine: sa.Engine) -> bool:
         return list(connection.scalars(sa.select(_REVISIONS.c.version_num))) == [newest()]
 
 
+def refuse_old(engine: sa.Engine) -> None:
+    """Raise OldSchema, before a command asks for a table or column that may not be there."""
+    if not is_current(engine):
+        raise OldSchema("the schema is old or not there yet; run: portal db upgrade")
+
+
 def faults(engine: sa.Engine) -> list[str]:
     """Return what is wrong with the schema or the data; an empty list when all holds."""
     if not is_current(engine):
@@ -83,7 +96,7 @@ def faults(engine: sa.Engine) -> list[str]:
             statement = statements.get(engine.dialect.name, statements.get(""))
             broken = connection.scalar(sa.text((statement or "select 0").replace("LIVE", _LIVE)))
             if broken:
-                found.append(f"does not hold in {broken} cases: {rule}")
+                found.append(f"does not hold in {times.count(broken, 'case')}: {rule}")
     return found
 
 

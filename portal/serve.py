@@ -1,9 +1,11 @@
 """Serves the app, and does the worker's part beside it, from one process that loaded both once.
 
 The server is gunicorn with threads: one process on SQLite, where writers queue anyway, and two on
-PostgreSQL. Access logs stay off: addresses of pages would tell who looked for help.
+PostgreSQL. Access logs stay off: addresses of pages would tell who looked for help. So no line of
+the log holds a client's address or what was asked for.
 """
 
+import logging
 import os
 import socket
 import sys
@@ -79,8 +81,24 @@ def _serve(app: Flask, descriptor: int, workers: int, threads: int) -> NoReturn:
         def load(self) -> Flask:
             return app
 
+    logging.getLogger("gunicorn.error").addFilter(_without_request)
     Server().run()
     sys.exit(0)
+
+
+def _without_request(record: logging.LogRecord) -> bool:
+    """Take out of gunicorn's line who asked and what for, before it is written.
+
+    It names the address of whoever sent what cannot be read, and quotes what they sent; an error
+    it met itself it writes with the path, where a link's token may stand.
+    """
+    if str(record.msg).startswith("Invalid request from"):
+        record.msg, record.args = "A request that could not be read was refused", ()
+    elif str(record.msg).startswith("Error handling request"):
+        kind = record.exc_info[0] if record.exc_info else None
+        record.msg, record.args = "A request failed: %s", (kind.__name__ if kind else "unknown",)
+        record.exc_info = None
+    return True
 
 
 def _work(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """The server and the worker: started from one process, mended when a part dies, ended together."""
 
+import logging
 import os
 import signal
 import socket
@@ -159,6 +160,43 @@ def test_the_address_shown_is_one_that_this_machine_can_open(host, address):
     shown = serve.address(host, 8000)
 
     assert shown == address
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET /open/s3cret" + b"x" * 9000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\ns3cret header: 127.0.0.1\r\n\r\n",
+        b"s3cret\r\n\r\n",
+    ],
+    ids=["a long address", "a wrong header", "not HTTP"],
+)
+def test_what_cannot_be_read_is_logged_without_who_sent_it_and_what(tmp_path, port, sent):
+    with portal(tmp_path, "run", "--port", str(port), "--no-worker") as process:
+        until(lambda: status(port, "/healthz") == 200)
+        with socket.create_connection(("127.0.0.1", port), timeout=LIMIT) as connection:
+            connection.sendall(sent)
+            answer = connection.recv(12)
+        process.send_signal(signal.SIGTERM)
+        output, errors = process.communicate(timeout=LIMIT)
+
+    assert answer.startswith(b"HTTP/1.1 4")
+    assert errors.count("A request that could not be read was refused") == 1
+    assert [told for told in ("127.0.0.1", "s3cret") if told in output + errors] == []
+
+
+def test_an_error_of_the_server_is_logged_without_the_path_and_what_was_said():
+    try:
+        raise ValueError("s3cret")
+    except ValueError:
+        record = logging.LogRecord(
+            "gunicorn.error", logging.ERROR, "", 0, "Error handling request %s %s",
+            ("GET", "/open/s3cret"), sys.exc_info(),
+        )  # fmt: skip
+
+    kept = serve._without_request(record)
+
+    assert (kept, logging.Formatter().format(record)) == (True, "A request failed: ValueError")
 
 
 def test_a_second_start_keeps_the_demo_and_shows_sign_ins_that_lead_to_its_port(tmp_path, port):

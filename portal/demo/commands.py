@@ -13,7 +13,7 @@ import yaml
 from flask import current_app
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
-from portal import clock, db, schema, serve
+from portal import clock, db, schema, serve, times
 from portal.accounts.services import links, passwords
 from portal.accounts.tokens import Signer
 from portal.bookings.request import Terms
@@ -41,6 +41,7 @@ def demo() -> None:
     config: Config = current_app.extensions["config"]
     if config.is_production:
         raise click.ClickException("the demo is refused in production")
+    schema.refuse_old(db.get_engine())
     try:
         _fill(config)
     except OtherPeople:
@@ -110,6 +111,7 @@ def sample_data(count: int, bookings: int, seed: int) -> None:
     config: Config = current_app.extensions["config"]
     if config.is_production:
         raise click.ClickException("made-up data is refused in production")
+    schema.refuse_old(db.get_engine())
     now = clock.now()
     topics = tuple(TOPICS)
     with db.transaction() as session:
@@ -124,7 +126,8 @@ def sample_data(count: int, bookings: int, seed: int) -> None:
                 ):
                     bar.update(written)
     _refresh(now)
-    click.echo(f"Wrote {count} specialists and {bookings} bookings.")
+    specialists = times.count(count, "specialist")
+    click.echo(f"Wrote {specialists} and {times.count(bookings, 'booking')}.")
 
 
 def _refresh(now: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from portal import times
 from portal.intake import definition, offline
 from portal.intake.questionnaire import Questionnaire
 from portal.intake.services import definition_files
@@ -40,9 +41,9 @@ def _is_fine(path: Path, *, production: bool) -> bool:
         click.echo(f"{path.name}: {fault}")
     if not faults:
         made = Questionnaire.from_data(data)
+        items = times.count(len(made.items), "item")
         click.echo(
-            f"{made.id} {made.version} ({made.status}): {len(made.items)} items, valid,"
-            f" sha256 {made.sha256}"
+            f"{made.id} {made.version} ({made.status}): {items}, valid, sha256 {made.sha256}"
         )
     return not faults
 

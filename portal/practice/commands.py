@@ -7,7 +7,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from portal import clock, db
+from portal import clock, db, schema, times
 from portal.accounts.services import links, passwords
 from portal.accounts.tokens import Signer
 from portal.config import Config
@@ -21,6 +21,7 @@ from portal.practice.services import importing
 @with_appcontext
 def import_practice_command(file: Path) -> None:
     """Add the specialists of FILE.json, all of them or, after a fault, none."""
+    schema.refuse_old(db.get_engine())
     try:
         entries = import_practice.read(_text(file))
         hashed = {
@@ -33,8 +34,8 @@ def import_practice_command(file: Path) -> None:
     except FileFaults as refused:
         for fault in refused.faults:
             click.echo(fault, err=True)
-        count = len(refused.faults)
-        click.echo(f"Nothing was imported: {count} fault{'s' * (count > 1)}.", err=True)
+        count = times.count(len(refused.faults), "fault")
+        click.echo(f"Nothing was imported: {count}.", err=True)
         sys.exit(1)
     _say(imported)
 
@@ -55,4 +56,4 @@ def _say(imported: list[importing.Imported]) -> None:
         if one.link:
             opened = f"{config.base_url.rstrip('/')}/open/{links.text_of(one.link, signer=signer)}"
             click.echo(f"  choose a password (7 days, once): {opened}")
-    click.echo(f"Imported {len(imported)} specialists.")
+    click.echo(f"Imported {times.count(len(imported), 'specialist')}.")

@@ -60,12 +60,49 @@ def test_somebody_who_is_there_becomes_an_admin_and_stays_who_they_are(app: Flas
     with write() as session:
         make.specialist(session, slug="ada", email="ada@example.org")
 
-    done = run(app, "create-admin", "Ada@Example.org")
+    done = run(app, "create-admin", "Ada@Example.org", "--existing")
 
     assert done.exit_code == 0
     with write() as session:
         person = session.scalars(sa.select(Person)).one()
     assert (person.is_admin, person.email) == (True, "ada@example.org")
+
+
+def a_specialist(session) -> None:
+    make.specialist(session, slug="ada", email="noor@example.org")
+
+
+def a_client(session) -> None:
+    make.person(session, email="noor@example.org")
+
+
+def an_admin(session) -> None:
+    make.person(session, email="noor@example.org", is_admin=True)
+
+
+AS_WELL = "add --existing to make them an admin as well, with a new password"
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (a_specialist, "this is the address of a specialist; " + AS_WELL),
+        (a_client, "this is the address of a client; " + AS_WELL),
+        (an_admin, "this is an admin already; add --existing to print a link to a new password"),
+    ],
+)
+def test_somebody_who_is_there_is_not_made_an_admin_by_a_slip(app: Flask, write, known, words):
+    with write() as session:
+        known(session)
+        before = [person.is_admin for person in session.scalars(sa.select(Person))]
+
+    done = run(app, "create-admin", "Noor@Example.org")
+
+    assert (done.exit_code, done.output) == (1, f"Error: {words}\n")
+    with write() as session:
+        after = [person.is_admin for person in session.scalars(sa.select(Person))]
+        links = session.scalars(sa.select(LinkToken)).all()
+    assert (after, links) == (before, [])
 
 
 @pytest.mark.parametrize("email", ["noor", "", "noor@localhost"])

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from portal import times
 from portal.errors import PortalError
 from portal.intake import definition
 from portal.intake.checks.places import Fault
@@ -27,7 +28,7 @@ class DefinitionFaulty(PortalError):
     """The file is readable and wrong; ``faults`` say where."""
 
     def __init__(self, path: Path, faults: list[Fault]) -> None:
-        super().__init__(f"{path.name}: {faults[0]} ({len(faults)} faults)")
+        super().__init__(f"{path.name}: {faults[0]} ({times.count(len(faults), 'fault')})")
         self.faults = faults
 
 

@@ -99,7 +99,7 @@ def test_a_faulty_file_is_not_loaded(tmp_path):
 @pytest.mark.parametrize(
     ("was", "now", "fault"),
     [
-        ('fallback: "ZZ"', 'fallback: "XX"', "crisis.fallback: there is no country XX (1 faults)"),
+        ('fallback: "ZZ"', 'fallback: "XX"', "crisis.fallback: there is no country XX (1 fault)"),
         ("\nitems:", "\nitems: [", "line "),
     ],
 )
