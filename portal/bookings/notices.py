@@ -5,9 +5,12 @@ what it may say and carry, is decided when it is sent (``services.mail``).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal.notifications.notice import REMINDERS, Kind, Window, reminder_window
+
+MISSED_WAITS = timedelta(minutes=10)
+"""How long the mail to a client who did not come waits: a slip can be mended before it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,12 @@ def ended(kind: Kind, *, now: datetime) -> list[Due]:
 
 def missed(*, now: datetime) -> list[Due]:
     """Return the mail to a client who did not come; it blames nobody."""
-    return [Due(Kind.MISSED, Window(now))]
+    return [Due(Kind.MISSED, Window(missed_at(said_at=now)))]
+
+
+def missed_at(*, said_at: datetime) -> datetime:
+    """Return when a client is written to of whom it was said then that they did not come."""
+    return said_at + MISSED_WAITS
 
 
 def _reminders(booking: Told, now: datetime) -> list[Due]:

@@ -93,8 +93,12 @@ def ended(session: Session, booking: Booking, kind: Kind, *, now: datetime) -> N
 
 
 def missed(session: Session, booking: Booking, *, now: datetime) -> None:
-    """Write the mail to a client who did not come."""
-    _enqueue(session, booking, notices.missed(now=now), now)
+    """Write the mail to a client who did not come, unless one went before.
+
+    Each time it is said there is one of its own: the one before may have been skipped meanwhile.
+    """
+    if not outbox.was_told(session, booking_id=booking.id, kinds=[Kind.MISSED]):
+        _enqueue(session, booking, notices.missed(now=now), now, occasion=f"{now:%Y%m%dT%H%M%S%f}")
 
 
 def link_of(session: Session, booking: Booking) -> LinkToken:
@@ -110,7 +114,7 @@ def renderers(desk: Desk) -> Mapping[Kind, Renderer]:
     def renderer(is_true: Callable[[Booking], bool]) -> Renderer:
         def render(session: Session, row: Outbox, now: datetime) -> Draft | Skip:
             booking = _booking(session, row.booking_id)
-            if booking is None or not is_true(booking):
+            if booking is None or not is_true(booking) or _was_said_again(row, booking):
                 return Skip("no longer true")
             role = NATURES[Kind(row.kind)].role
             return (_to_client if role is Role.CLIENT else _to_specialist)(session, booking, desk)
@@ -183,11 +187,18 @@ _WHILE: Mapping[Kind, Callable[[Booking], bool]] = {
 }
 
 
+def _was_said_again(row: Outbox, booking: Booking) -> bool:
+    """Return whether how it went was changed, and perhaps changed back, after the mail of it."""
+    return row.kind == Kind.MISSED and row.created_at != booking.outcome_at
+
+
 def _told(booking: Booking) -> Told:
     return Told(starts_at=booking.starts_at, told_at=booking.told_at)
 
 
-def _enqueue(session: Session, booking: Booking, dues: Iterable[Due], now: datetime) -> None:
+def _enqueue(
+    session: Session, booking: Booking, dues: Iterable[Due], now: datetime, occasion: str = ""
+) -> None:
     mails = (
         Mail(
             kind=due.kind,
@@ -195,6 +206,7 @@ def _enqueue(session: Session, booking: Booking, dues: Iterable[Due], now: datet
             useful_until=due.window.useful_until,
             booking_id=booking.id,
             sequence=booking.sequence,
+            occasion=occasion,
         )
         for due in dues
     )

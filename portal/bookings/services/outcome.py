@@ -1,4 +1,7 @@
-"""How a consultation went, as the specialist says afterwards. Clients see no word of it."""
+"""How a consultation went, as the specialist says afterwards.
+
+Clients see no word of it, but one who did not come is written to a while later.
+"""
 
 from datetime import datetime
 
@@ -13,7 +16,8 @@ from portal.specialists.services import locking
 def record_outcome(
     session: Session, *, booking: Booking, outcome: Outcome, now: datetime
 ) -> Booking:
-    """Keep how it went; it may be corrected. A client who did not come is written to, once.
+    """Keep how it went; it may be corrected. A client who did not come is written to, once,
+    after the time in which it can be (``notices.MISSED_WAITS``).
 
     Raises TooEarly before the start, and NotLive for a booking that had ended before it.
     """

@@ -1,12 +1,13 @@
 """One booking as its specialist sees it: move, cancel, how did it go."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock, db, times, timetable, web, zones
+from portal.bookings import notices
 from portal.bookings.lifecycle import (
     By,
     NotLive,
@@ -74,6 +75,7 @@ def _show_page(booking: Booking, form: OutcomeForm) -> str:
         is_live=is_live,
         is_ahead=is_live and now < booking.starts_at,
         may_call=is_live and now < booking.ends_at,
+        missed_waits=notices.MISSED_WAITS // timedelta(minutes=1),
         line=db.unseal(session, booking, "cancel_line"),
     )
 
@@ -85,16 +87,33 @@ def save_outcome(reference: str) -> ResponseReturnValue:
     booking, form = _own(reference), OutcomeForm()
     if not form.validate_on_submit():
         return _show_page(booking, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    now = clock.now()
     try:
         with db.transaction() as session:
             outcome.record_outcome(
-                session, booking=booking, outcome=Outcome(form.outcome.data), now=clock.now()
+                session, booking=booking, outcome=Outcome(form.outcome.data), now=now
             )
     except (TooEarly, NotLive):
         flash("This can be said once the appointment has begun, if it was not cancelled.", "error")
         return web.see_other(".show", reference=reference)
-    flash("Kept. Only you see this.", "success")
+    flash(_kept(booking, now), "success")
     return web.see_other(".show", reference=reference)
+
+
+def _kept(booking: Booking, now: datetime) -> str:
+    """Return what follows from how it went; nothing here tells whether mails are safe for them."""
+    if booking.outcome != Outcome.CLIENT_DID_NOT_COME or booking.outcome_at is None:
+        return "Kept. Only you see this."
+    if booking.is_portal_only:
+        return f"Kept. {booking.name} is reached only in the portal, so no mail goes."
+    goes_at = notices.missed_at(said_at=booking.outcome_at)
+    if goes_at <= now:
+        return "Kept as it was."
+    when = times.clock(goes_at, zones.zone(current_specialist().time_zone))
+    return (
+        f"Kept. At {when} a short mail goes to {booking.name}, unless one went before or mails are "
+        "not safe there. Change this by then, and none goes."
+    )
 
 
 @bp.get("/<reference>/move")

@@ -12,6 +12,7 @@ from portal.accounts.services import people
 from portal.bookings.contact import SafeWays
 from portal.bookings.lifecycle import By, Outcome
 from portal.bookings.models import Booking
+from portal.bookings.notices import MISSED_WAITS
 from portal.bookings.services.changing import cancel_booking, move_booking, undo_booking
 from portal.bookings.services.contact import keep_contact
 from portal.bookings.services.outcome import record_outcome
@@ -386,8 +387,10 @@ def test_a_client_who_did_not_come_gets_one_kind_mail(practice):
     practice.work(NINE)
     practice.do(record_outcome, now=NINE + HOUR, outcome=Outcome.CLIENT_DID_NOT_COME)
 
-    [(kind, mail)] = practice.work(NINE + HOUR)
+    before = practice.work(NINE + HOUR + MISSED_WAITS - MINUTE)
+    [(kind, mail)] = practice.work(NINE + HOUR + MISSED_WAITS)
 
+    assert before == []
     assert (kind, mail.subject) == ("missed", "About Monday")
 
 
@@ -396,9 +399,56 @@ def test_a_corrected_outcome_takes_the_mail_back_that_has_not_gone(practice):
     practice.prove(NOW)
     practice.work(NINE)
     practice.do(record_outcome, now=NINE + HOUR, outcome=Outcome.CLIENT_DID_NOT_COME)
-    practice.do(record_outcome, now=NINE + HOUR, outcome=Outcome.TOOK_PLACE)
+    practice.do(record_outcome, now=NINE + HOUR + MINUTE, outcome=Outcome.TOOK_PLACE)
 
-    assert practice.work(NINE + HOUR) == []
+    assert practice.work(NINE + 2 * HOUR) == []
+
+
+def test_said_again_after_a_correction_the_mail_goes_once_and_counts_from_then(practice):
+    practice.book()
+    practice.prove(NOW)
+    practice.work(NINE)
+    again = NINE + HOUR + 2 * MINUTE
+    did_not_come = {"outcome": Outcome.CLIENT_DID_NOT_COME}
+    practice.do(record_outcome, now=NINE + HOUR, **did_not_come)
+    practice.do(record_outcome, now=NINE + HOUR + MINUTE, outcome=Outcome.TOOK_PLACE)
+    practice.do(record_outcome, now=again, **did_not_come)
+
+    early = practice.work(NINE + HOUR + MISSED_WAITS)
+    sent = practice.work(again + MISSED_WAITS)
+    practice.do(record_outcome, now=NINE + 2 * HOUR, outcome=Outcome.TOOK_PLACE)
+    practice.do(record_outcome, now=NINE + 2 * HOUR + MINUTE, **did_not_come)
+
+    assert (early, kinds(sent)) == ([], ["missed"])
+    assert practice.work(NINE + 3 * HOUR) == []
+
+
+def test_a_mail_that_was_skipped_for_a_correction_goes_when_it_is_said_again(practice):
+    practice.book()
+    practice.prove(NOW)
+    practice.work(NINE)
+    practice.do(record_outcome, now=NINE + HOUR, outcome=Outcome.CLIENT_DID_NOT_COME)
+    practice.do(record_outcome, now=NINE + HOUR + MINUTE, outcome=Outcome.TOOK_PLACE)
+    practice.work(NINE + 2 * HOUR)
+
+    practice.do(record_outcome, now=NINE + 2 * HOUR, outcome=Outcome.CLIENT_DID_NOT_COME)
+
+    assert kinds(practice.work(NINE + 3 * HOUR)) == ["missed"]
+
+
+def test_nobody_quiet_is_written_to_about_a_missed_meeting(practice):
+    practice.book()
+    practice.prove(NOW)
+    practice.work(NINE)
+    practice.do(_turn_quiet, now=NINE)
+    practice.do(record_outcome, now=NINE + HOUR, outcome=Outcome.CLIENT_DID_NOT_COME)
+
+    assert practice.work(NINE + 2 * HOUR) == []
+    assert ("missed", "not wanted") in practice.skipped()
+
+
+def _turn_quiet(_session, *, booking, now):
+    booking.is_quiet = True
 
 
 def test_a_specialist_whose_address_the_portal_writes_from_is_still_told(practice, write):

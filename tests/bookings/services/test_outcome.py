@@ -18,6 +18,11 @@ def kinds(session) -> list[str]:
     return list(session.scalars(sa.select(Outbox.kind).order_by(Outbox.id)))
 
 
+def due(session) -> list[timedelta]:
+    """Return how long after AFTER each mail is due."""
+    return [at - AFTER for at in session.scalars(sa.select(Outbox.due_at).order_by(Outbox.id))]
+
+
 def test_an_outcome_is_kept_with_its_time(session):
     booking = make.booking(session, make.specialist(session), NINE)
 
@@ -28,18 +33,15 @@ def test_an_outcome_is_kept_with_its_time(session):
     assert kinds(session) == []
 
 
-def test_a_client_who_did_not_come_is_written_to_once(session):
+def test_a_client_who_did_not_come_is_written_to_after_a_while_that_mends_a_slip(session):
     booking = make.booking(session, make.specialist(session), NINE)
 
-    for outcome in (
-        Outcome.CLIENT_DID_NOT_COME,
-        Outcome.CLIENT_DID_NOT_COME,
-        Outcome.TOOK_PLACE,
-        Outcome.CLIENT_DID_NOT_COME,
-    ):
-        record_outcome(session, booking=booking, outcome=outcome, now=AFTER)
+    for minute in (0, 1):
+        now = AFTER + timedelta(minutes=minute)
+        record_outcome(session, booking=booking, outcome=Outcome.CLIENT_DID_NOT_COME, now=now)
 
     assert kinds(session) == ["missed"]
+    assert due(session) == [timedelta(minutes=10)]
 
 
 def test_nobody_knows_before_the_start_how_it_went(session):

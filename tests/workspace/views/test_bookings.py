@@ -7,6 +7,14 @@ from tests.support import make
 
 NOW = "2026-03-03T09:00Z"
 START = "2026-03-09T10:00Z"
+MAIL_SAID = (
+    "10 minutes after you save, Ana gets one short mail, if mails are safe there: “We did not "
+    "manage to talk. Other times: a link. No need to explain.” Change this before, and none goes."
+)
+MAIL_KEPT = (
+    "Kept. At 10:10 a short mail goes to Ana, unless one went before or mails are not safe there. "
+    "Change this by then, and none goes."
+)
 TOLD = {"created_at": "2026-03-02T10:00Z"}
 
 
@@ -117,6 +125,56 @@ def test_who_wants_the_portal_alone_is_said_first_and_not_said_to_have_been_mail
     assert "They see the new time in the portal only" in asked.main
     assert moved.flashes == ["The time is changed. Ana sees it in the portal."]
     assert cancelled.flashes == ["The appointment is cancelled. Ana sees it in the portal."]
+
+
+@pytest.mark.parametrize(
+    ("columns", "said", "kept"),
+    [
+        (
+            {},
+            MAIL_SAID,
+            MAIL_KEPT,
+        ),
+        (
+            {"is_portal_only": True},
+            "Ana is reached only in the portal, so no mail goes.",
+            "Kept. Ana is reached only in the portal, so no mail goes.",
+        ),
+    ],
+)
+def test_a_mail_to_a_client_who_did_not_come_is_said_before_and_after_it_is_chosen(
+    as_specialist, booking, write, at, columns, said, kept
+):
+    with write() as session:
+        for name, value in columns.items():
+            setattr(session.get_one(Booking, booking.id), name, value)
+    at(START)
+    as_specialist.sign_in(as_specialist.person, is_staff=True)
+    page = as_specialist.get("work_bookings.show", reference=booking.reference)
+
+    done = page.form("Save").submit(outcome="client_did_not_come")
+    corrected = done.form("Save").submit(outcome="took_place")
+
+    assert said in page.main
+    assert done.flashes == [kept]
+    assert corrected.flashes == ["Kept. Only you see this."]
+
+
+def test_whether_mails_are_safe_for_a_client_is_not_told_by_what_the_page_says(
+    as_specialist, booking, write, at
+):
+    at(START)
+    as_specialist.sign_in(as_specialist.person, is_staff=True)
+    said = []
+    for is_quiet in (False, True):
+        with write() as session:
+            row = session.get_one(Booking, booking.id)
+            row.is_quiet, row.outcome, row.outcome_at = is_quiet, None, None
+        page = as_specialist.get("work_bookings.show", reference=booking.reference)
+        done = page.form("Save").submit(outcome="client_did_not_come")
+        said.append((page.main, done.main, done.flashes))
+
+    assert said[0] == said[1]
 
 
 def test_an_admin_and_a_client_open_no_page_of_the_desk(as_admin, as_client, at):
