@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import current_app
 
-from portal import db, limits, web
+from portal import clock, db, limits, web
 from portal.accounts import guards
 from portal.bookings.models import Booking
 from portal.bookings.request import Origin, Terms
@@ -27,6 +27,12 @@ def asking() -> Origin:
 def mine(reference: str) -> Booking:
     """Return the booking if whoever asks may open it; else the 404 of one that is not there."""
     return web.or_404(access.reachable(db.get_session(), reference, asking()))
+
+
+def may_read(booking: Booking) -> bool:
+    """Return whether its private words open without a new link or code."""
+    fresh, now = guards.is_fresh(), clock.now()
+    return access.may_read(db.get_session(), booking, asking(), is_fresh=fresh, now=now)
 
 
 def terms() -> Terms:

@@ -87,7 +87,11 @@ class Booking(Base):
 
 
 class BookingDevice(Base):
-    """A device that may open a booking: the one it was made on, or that followed its link."""
+    """A device that may open a booking: the one it was made on, or that followed its link.
+
+    ``opened_at`` is when it first could, None for long ago; a link that is pressed again, maybe
+    from the browser's history, does not renew it.
+    """
 
     __tablename__ = "booking_device"
 
@@ -97,6 +101,7 @@ class BookingDevice(Base):
     auth_session_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("auth_session.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    opened_at: Mapped[datetime | None]
 
 
 class BookingEvent(Base):

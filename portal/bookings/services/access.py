@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from portal.accounts.lifetimes import FRESH_IDLE
 from portal.accounts.models import AuthSession, LinkToken
 from portal.bookings.lifecycle import LIVE
 from portal.bookings.models import Booking, BookingDevice
@@ -57,18 +58,34 @@ def held_at(
     )
 
 
-def admit(session: Session, *, booking: Booking, device_id: UUID) -> None:
+def may_read(
+    session: Session, booking: Booking, origin: Origin, *, is_fresh: bool, now: datetime
+) -> bool:
+    """Return whether the private words of a booking open here without a new link or code.
+
+    A device that is fresh reads them, unless somebody else is signed in on it; any other does
+    for a day after it came to the booking.
+    """
+    if is_fresh and origin.person_id in {None, booking.client_id}:
+        return True
+    key = {"booking_id": booking.id, "auth_session_id": origin.device_id}
+    known = session.get(BookingDevice, key) if origin.device_id else None
+    opened_at = known.opened_at if known else None
+    return opened_at is not None and now < opened_at + FRESH_IDLE
+
+
+def admit(session: Session, *, booking: Booking, device_id: UUID, now: datetime) -> None:
     """Let a device open the booking; it may already."""
     key = {"booking_id": booking.id, "auth_session_id": device_id}
     if session.get(BookingDevice, key) is None:
-        session.add(BookingDevice(**key))
+        session.add(BookingDevice(**key, opened_at=now))
         session.flush()
 
 
 def open_from_link(session: Session, link: LinkToken, device: AuthSession, now: datetime) -> str:
     """Let the device a mailed link was pressed on open the link's booking; return its path."""
     booking = session.scalars(sa.select(Booking).where(Booking.reference == link.subject)).one()
-    admit(session, booking=booking, device_id=device.id)
+    admit(session, booking=booking, device_id=device.id, now=now)
     return f"/appointment/{booking.reference}"
 
 

@@ -66,7 +66,7 @@ def book_consultation(
     if (made := _made_by(session, submission)) is not None:
         # The second press may come before the first answer's cookie: it is the same person's.
         if origin.device_id is not None:
-            access.admit(session, booking=made, device_id=origin.device_id)
+            access.admit(session, booking=made, device_id=origin.device_id, now=now)
         return made
     if owner is None or owner.state != "published":
         raise NotASlot(start, Refusal.CLOSED)
@@ -85,7 +85,8 @@ def book_consultation(
     if (made := _insert(session, owner, booking, submission, now)) is not booking:
         return made
     if origin.device_id is not None:
-        session.add(BookingDevice(booking_id=booking.id, auth_session_id=origin.device_id))
+        here = BookingDevice(booking_id=booking.id, auth_session_id=origin.device_id, opened_at=now)
+        session.add(here)
     events.record(session, booking, Act.MADE, By.CLIENT, now)
     mail.made(session, booking, now=now)
     soonest.keep_changed(session, owner, free, now)

@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 
 from portal import clock, db, web, zones
 from portal.accounts.address import masked
-from portal.accounts.guards import who_may
+from portal.accounts.guards import ask_to_sign_in, who_may
 from portal.bookings import joining, lifecycle
 from portal.bookings.forms.appointment import ContactForm
-from portal.bookings.guards import asking, desk, mine
+from portal.bookings.guards import asking, desk, may_read, mine
 from portal.bookings.lifecycle import JOIN_EARLY, Stage, Status, TooLateToUndo
 from portal.bookings.models import Booking
 from portal.bookings.services import access, changing, contact, mail
@@ -113,6 +113,8 @@ def undo(reference: str) -> ResponseReturnValue:
 def edit_contact(reference: str) -> ResponseReturnValue:
     """How can we reach you safely?"""
     booking = mine(reference)
+    if not may_read(booking):
+        return ask_to_sign_in()
     ways = contact.contact_of(db.get_session(), booking)
     return _contact_page(booking, ContactForm.from_ways(ways))
 
@@ -122,6 +124,8 @@ def edit_contact(reference: str) -> ResponseReturnValue:
 def save_contact(reference: str) -> ResponseReturnValue:
     """Keep how the client can be reached."""
     booking, form = mine(reference), ContactForm()
+    if not may_read(booking):
+        return ask_to_sign_in()
     if not form.validate_on_submit():
         return _contact_page(booking, form), HTTPStatus.UNPROCESSABLE_ENTITY
     ways = form.to_ways()
@@ -148,7 +152,8 @@ def _ended_page(booking: Booking, shown: dict[str, Any]) -> str:
     return render_template(
         "appointments/ended.html",
         **shown,
-        line=db.unseal(session, booking, "cancel_line"),
+        line=db.unseal(session, booking, "cancel_line") if may_read(booking) else None,
+        has_line=booking.cancel_line_sealed is not None,
         instead=instead[0] if instead else None,
     )
 

@@ -63,7 +63,7 @@ def test_a_pressed_link_lets_its_device_open_its_booking_only(session, ada):
 def test_a_forgotten_device_opens_nothing_and_the_bookings_stay(session, ada):
     here, there = device(session), device(session)
     booking = book(session, ada, NINE, origin=Origin(here.id))
-    access.admit(session, booking=booking, device_id=there.id)
+    access.admit(session, booking=booking, device_id=there.id, now=NOW)
 
     access.forget_device(session, device_id=here.id)
 

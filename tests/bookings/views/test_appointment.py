@@ -416,6 +416,84 @@ def test_safe_contact_is_asked_again_until_it_was_looked_at_for_this_appointment
     assert "Still right?" not in ana.page().main
 
 
+PRIVATE_NOTE = "Write on weekdays only."
+
+
+def signed_in_by_code(who: Ana, asked: Page, email: str = "ana@example.net") -> Page:
+    """Ask for a link on the page that wants one, and give its code."""
+    sent = asked.form("Email me a link").submit(email=email)
+    with who.write() as session:
+        link = session.scalars(sa.select(LinkToken).order_by(LinkToken.id.desc())).first()
+        code = who.app.extensions["booking_desk"].signer.code(link.selector)
+    page: Page = sent.form("Sign in").submit(code=code)
+    return page
+
+
+def test_after_a_silent_day_the_page_opens_and_what_was_noted_asks_for_a_link(ana):
+    ana.page("/contact").form("Save").submit(note=PRIVATE_NOTE)
+    ana.at(NOW + 25 * HOUR)
+
+    page, asked = ana.page(), ana.page("/contact")
+    back = signed_in_by_code(ana, asked)
+
+    assert page.h1 == "Your appointment"
+    assert (asked.h1, PRIVATE_NOTE in asked.html) == ("Sign in with a link", False)
+    assert back.path == f"/appointment/{ana.reference}/contact"
+    assert back.form("Save").values["note"] == [PRIVATE_NOTE]
+
+
+def test_the_appointments_own_link_pressed_again_does_not_open_what_was_noted(ana):
+    ana.page("/contact").form("Save").submit(note=PRIVATE_NOTE)
+    ana.at(NOW + 25 * HOUR)
+
+    pressed = ana.client.get(ana.link()).form("Continue").submit()
+
+    assert pressed.h1 == "Your appointment"
+    assert ana.page("/contact").h1 == "Sign in with a link"
+
+
+def test_a_link_opens_what_was_noted_for_a_day_on_a_device_that_lay_silent(ana, another_client):
+    other = Ana(another_client, ana.app, ana.write, ana.at)
+    booked(other, "20260309T1000Z", email="rui@example.net")
+    ana.page("/contact").form("Save").submit(note=PRIVATE_NOTE)
+    ana.at(NOW + 25 * HOUR)
+    ana.page()
+
+    another_client.get(ana.link()).form("Continue").submit()
+    here = another_client.get(f"/appointment/{ana.reference}/contact")
+    own = other.page("/contact")
+    ana.at(NOW + 50 * HOUR)
+    later = another_client.get(f"/appointment/{ana.reference}/contact")
+
+    assert here.form("Save").values["note"] == [PRIVATE_NOTE]
+    assert (own.h1, later.h1) == ("Sign in with a link", "Sign in with a link")
+
+
+def test_somebody_else_who_signs_in_does_not_read_what_was_noted(ana):
+    ana.page("/contact").form("Save").submit(note=PRIVATE_NOTE)
+    ana.at(NOW + 25 * HOUR)
+    with ana.write() as session:
+        make.person(session, email="rui@example.net")
+    signed_in_by_code(ana, ana.client.get("/sign-in"), email="rui@example.net")
+
+    asked = ana.page("/contact")
+
+    assert (asked.h1, PRIVATE_NOTE in asked.html) == ("Sign in with a link", False)
+
+
+def test_a_note_typed_after_a_silent_day_is_saved_once_signed_in(ana):
+    form = ana.page("/contact").form("Save")
+    ana.at(NOW + 25 * HOUR)
+
+    asked = form.submit(note=PRIVATE_NOTE)
+    before = ana.booking().contact_note_sealed
+    after = signed_in_by_code(ana, asked).form("Send it").submit()
+
+    assert (asked.status, before) == (401, None)
+    assert after.flashes == ["Saved."]
+    assert ana.page("/contact").form("Save").values["note"] == [PRIVATE_NOTE]
+
+
 def test_voicemail_is_asked_of_those_with_a_phone(another_client, ana):
     phone = Ana(another_client, ana.app, ana.write, ana.at)
     booked(phone, "20260309T1000Z", mode="phone", phone="+351 912 345 678", email="rui@example.com")
@@ -444,6 +522,20 @@ def test_what_the_specialist_wrote_on_cancelling_stands_on_the_page(ana):
     assert page.h1 == "Your appointment is cancelled"
     assert "Maria writes: I am ill. I am sorry, Ana." in page.main
     assert page.link("Find another time") == "/specialists/maria/times"
+
+
+def test_what_the_specialist_wrote_asks_for_a_link_after_a_silent_day(ana):
+    ana.do(changing.cancel_booking, NOW + HOUR, by=By.SPECIALIST, line="I am ill. I am sorry, Ana.")
+    ana.at(NOW + 25 * HOUR)
+
+    page = ana.page()
+    asked = ana.client.get(page.link("Sign in with a link"))
+    read = signed_in_by_code(ana, asked)
+
+    assert page.h1 == "Your appointment is cancelled"
+    assert "I am ill" not in page.html
+    assert "Maria wrote you a line." in page.main
+    assert "Maria writes: I am ill. I am sorry, Ana." in read.main
 
 
 def test_a_released_booking_names_the_one_that_stands_instead(ana, another_client):

@@ -31,7 +31,7 @@ def booked(client, write):
         owner = make.specialist(session, slug="maria", name="Maria Oliveira")
         booking = make.booking(session, owner, "2026-03-10T10:00Z", client=A, created_at=NOW)
         opened = sessions.open_device(session, now=NOW)
-        access.admit(session, booking=booking, device_id=opened.device.id)
+        access.admit(session, booking=booking, device_id=opened.device.id, now=NOW)
     with client.session() as kept:
         kept["device"] = opened.token
     return booking

@@ -243,7 +243,7 @@ def booked(client, write, at):
 def admit(client, write, booking, at):
     with write() as session:
         opened = sessions.open_device(session, now=NOW - timedelta(days=3))
-        access.admit(session, booking=booking, device_id=opened.device.id)
+        access.admit(session, booking=booking, device_id=opened.device.id, now=NOW)
     with client.session() as kept:
         kept["device"] = opened.token
 
@@ -315,7 +315,7 @@ def test_the_asked_appointment_is_the_one_that_is_answered(client, write, at):
     admit(client, write, near, at)
     with write() as session:
         device = session.scalars(sa.select(AuthSession)).one()
-        access.admit(session, booking=far, device_id=device.id)
+        access.admit(session, booking=far, device_id=device.id, now=NOW)
 
     nearest = client.get("intake.start")
     asked = client.get("intake.start", appointment=far.reference)
