@@ -58,10 +58,13 @@ def load(pid: int, port: int, path: str, requests: int) -> Load:
     return Load((tree_cpu(pid) - before) * 1000 / requests, requests / took)
 
 
-def in_turn(rounds: int, measures: dict[str, Callable[[], Load]]) -> dict[str, Load]:
-    """Take each measure once a round, A B A B, and return the medians."""
+def in_turn(
+    rounds: int, measures: dict[str, Callable[[], Load]], before: Callable[[], object]
+) -> dict[str, Load]:
+    """Take each measure once a round, A B A B, and return the medians; ``before`` is not one."""
     taken: dict[str, list[Load]] = {name: [] for name in measures}
     for _ in range(rounds):
+        before()
         for name, measure in measures.items():
             taken[name].append(measure())
     return {name: median(loads) for name, loads in taken.items()}

@@ -72,6 +72,8 @@ def figures(engine: str, bookings: int) -> dict[str, Any]:
                 },
                 "first view after a booking": lambda: after_booking(made, times, 100),
             },
+            # What the worker does every few seconds, so that lists find their soonest times kept.
+            before=lambda: made.command("worker", "--once"),
         )
     base = taken.pop("reference")
     return {

@@ -211,8 +211,8 @@ def drop_rule(made: Portal) -> None:
 
 def run(engine: str, recipe: str, slots: int, clients: int) -> dict[str, Any]:
     """Run one recipe on one engine and return its figures with ``right``: as they must be."""
-    target = "bench.unchecked:make_app()" if recipe == "unchecked" else "portal.app:create_app()"
-    with portal(engine, target=target, workers=2) as made:
+    program = "bench.unchecked" if recipe == "unchecked" else "portal"
+    with portal(engine, program=program, workers=2) as made:
         if recipe == "cap":
             made.import_practice(practice([["00:00", "24:00"]], most_per_day=3))
             wanted, expected = starts(5, 10, 10, first_minute=600), 3

@@ -27,7 +27,7 @@ class Portal:
 
     folder: Path
     database_url: str
-    target: str = "portal.app:create_app()"
+    program: str = "portal"
     workers: int = 2
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
@@ -63,9 +63,8 @@ class Portal:
         """Start the server and wait until it answers."""
         self.port = self.port or free_port()
         command = [
-            *(sys.executable, "-m", "gunicorn", self.target, "--bind", f"127.0.0.1:{self.port}"),
-            *("--workers", str(self.workers), "--threads", "8", "--worker-class", "gthread"),
-            *("--timeout", "120", "--no-control-socket", "--log-level", "warning"),
+            *(sys.executable, "-m", self.program, "run", "--no-worker"),
+            *("--port", str(self.port), "--workers", str(self.workers)),
         ]
         self.process = subprocess.Popen(command, env=self.environment, start_new_session=True)
         self.wait()

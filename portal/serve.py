@@ -5,6 +5,7 @@ PostgreSQL. Access logs stay off: addresses of pages would tell who looked for h
 the log holds a client's address or what was asked for.
 """
 
+import gc
 import logging
 import os
 import socket
@@ -63,6 +64,10 @@ def run(
     Returns the exit code. The caller has closed every connection to the database: none may be on
     both sides of a fork.
     """
+    # What is loaded now stays for good: the collector need not walk through it again and again,
+    # nor touch it, which would give each child a copy of its own.
+    gc.collect()
+    gc.freeze()
     parts: list[Part] = [lambda: _serve(app, listener.detach(), workers, threads)]
     if is_worker_wanted:
         parts.append(lambda: _work(app))

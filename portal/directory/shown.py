@@ -9,13 +9,33 @@ from zoneinfo import ZoneInfo
 from portal import timetable, zones
 from portal.specialists import languages, paths, topics
 from portal.specialists.naming import first_name
-from portal.specialists.profile import ProfileDraft
+from portal.specialists.profile import Mode, ProfileDraft
 from portal.timetable import FreeTime
 
 _LONG = 14
 
 LanguageShown = tuple[str, str, str]
 """Tag, own name, direction of writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One specialist as listed: with the soonest free starts, in UTC, at most three.
+
+    Plain values of what a list says; nothing of the longer texts is read.
+    """
+
+    id: int
+    slug: str
+    name: str
+    title: str
+    sentence: str
+    time_zone: str
+    photo_digest: str | None
+    languages: tuple[str, ...]
+    topics: tuple[str, ...]
+    modes: tuple[Mode, ...]
+    starts: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,26 +73,19 @@ class ShownProfile:
         return any(len(word) > _LONG for word in re.split(r"[\s-]", self.draft.name))
 
 
-def card(
-    draft: ProfileDraft,
-    *,
-    slug: str,
-    photo_digest: str | None,
-    starts: Iterable[datetime],
-    zone: ZoneInfo,
-) -> ShownCard:
-    """Return the card of a specialist with free ``starts``, for a viewer in ``zone``."""
+def card(one: Card, zone: ZoneInfo) -> ShownCard:
+    """Return what a card says to a viewer in ``zone``."""
     return ShownCard(
-        name=draft.name,
-        url=paths.profile(slug),
-        title=draft.title,
-        lives_by=lives_by(draft),
-        languages=spoken(draft),
-        modes=[mode.value for mode in draft.modes],
-        sentence=draft.sentence,
-        photo=paths.photo(slug, photo_digest, 96),
-        times=timetable.free_times(starts, zone, paths.book(slug, zone)),
-        more_url=paths.times(slug, zone),
+        name=one.name,
+        url=paths.profile(one.slug),
+        title=one.title,
+        lives_by=lives_by(one.time_zone),
+        languages=spoken(one.languages),
+        modes=[mode.value for mode in one.modes],
+        sentence=one.sentence,
+        photo=paths.photo(one.slug, one.photo_digest, 96),
+        times=timetable.free_times(one.starts, zone, paths.book(one.slug, zone)),
+        more_url=paths.times(one.slug, zone),
     )
 
 
@@ -83,8 +96,8 @@ def profile(
     return ShownProfile(
         draft=draft,
         first_name=first_name(draft.name),
-        lives_by=lives_by(draft),
-        languages=spoken(draft),
+        lives_by=lives_by(draft.time_zone),
+        languages=spoken(draft.languages),
         modes=[mode.value for mode in draft.modes],
         topics=[(topics.label(starred.topic), starred.proof) for starred in draft.topics],
         photo=paths.photo(slug, photo_digest, 192),
@@ -92,15 +105,15 @@ def profile(
     )
 
 
-def lives_by(draft: ProfileDraft) -> str:
+def lives_by(time_zone: str) -> str:
     """Return the clock a specialist lives by, such as "Lisbon time": a zone is not an address.
 
     Its words stay on one line.
     """
-    return f"{zones.city(draft.time_zone)} time".replace(" ", "\u00a0")
+    return f"{zones.city(time_zone)} time".replace(" ", "\u00a0")
 
 
-def spoken(draft: ProfileDraft) -> list[LanguageShown]:
-    """Return the languages in the specialist's order."""
-    found = (languages.language(tag) for tag in draft.languages)
+def spoken(tags: Iterable[str]) -> list[LanguageShown]:
+    """Return the languages of these tags, in their order."""
+    found = (languages.language(tag) for tag in tags)
     return [(one.tag, one.own_name, one.direction) for one in found]

@@ -13,8 +13,7 @@ from portal.bookings.views.offer import offer_of
 from portal.directory import filters, shown
 from portal.directory.filters import Filters
 from portal.directory.services import listing
-from portal.directory.services.listing import Card
-from portal.directory.shown import ShownCard
+from portal.directory.shown import Card, ShownCard
 from portal.specialists import languages, paths, topics
 from portal.specialists.profile import MODE_LABELS
 from portal.specialists.services import reading
@@ -84,16 +83,7 @@ def show(slug: str) -> ResponseReturnValue:
 
 def shown_cards(cards: Iterable[Card], zone: ZoneInfo) -> list[ShownCard]:
     """Return cards as the template shows them, for a viewer in ``zone``."""
-    return [
-        shown.card(
-            reading.shown(card.specialist),
-            slug=card.specialist.slug,
-            photo_digest=card.photo_digest,
-            starts=card.starts,
-            zone=zone,
-        )
-        for card in cards
-    ]
+    return [shown.card(card, zone) for card in cards]
 
 
 def asked_zone() -> ZoneInfo | None:

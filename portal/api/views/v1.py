@@ -102,9 +102,20 @@ def specialists(query: shapes.SpecialistsQuery) -> Response:
         now=clock.now(),
         per_page=query.per_page,
     )
-    items = [_item(card.specialist, card.starts[:1]) for card in found.cards]
     page = shapes.SpecialistList(
-        items=[shapes.SpecialistItem(**item) for item in items],
+        items=[
+            shapes.SpecialistItem(
+                slug=card.slug,
+                name=card.name,
+                title=card.title,
+                languages=list(card.languages),
+                topics=list(card.topics),
+                modes=[mode.value for mode in card.modes],
+                time_zone=card.time_zone,
+                next_free=next(iter(card.starts), None),
+            )
+            for card in found.cards
+        ],
         page=found.page,
         per_page=query.per_page,
         total=found.total,

@@ -14,6 +14,11 @@ _WHOLE = (
     selectinload(Specialist.topics),
     selectinload(Specialist.modes),
 )
+# Made once: building a statement costs more than running it, on the pages asked for most.
+_PUBLISHED = sa.select(Specialist).where(
+    Specialist.slug == sa.bindparam("slug"), Specialist.state == State.PUBLISHED.value
+)
+_WHOLE_PUBLISHED = _PUBLISHED.options(*_WHOLE)
 
 
 def published(session: Session, slug: str, *, is_whole: bool = False) -> Specialist | None:
@@ -21,10 +26,7 @@ def published(session: Session, slug: str, *, is_whole: bool = False) -> Special
 
     ``is_whole`` reads languages, topics and modes at once; without it each is read when asked for.
     """
-    wanted = sa.select(Specialist).where(
-        Specialist.slug == slug, Specialist.state == State.PUBLISHED.value
-    )
-    return session.scalar(wanted.options(*_WHOLE) if is_whole else wanted)
+    return session.scalar(_WHOLE_PUBLISHED if is_whole else _PUBLISHED, {"slug": slug})
 
 
 def specialist_of(session: Session, person: Person) -> Specialist | None:
