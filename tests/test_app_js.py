@@ -116,6 +116,19 @@ def test_a_device_on_the_same_clock_is_not_asked_about_its_zone(chromium: Browse
         expect(page.locator("[data-zone-offer]")).to_be_hidden()
 
 
+def test_a_zone_nobody_has_chosen_begins_as_the_devices_own(page: Page, gallery):
+    page.goto(gallery + "/fields")
+
+    expect(page.locator("#zone")).to_have_value("Europe/Lisbon")
+
+
+def test_a_device_in_a_zone_the_list_does_not_have_leaves_it_to_be_chosen(chromium, gallery):
+    with page_of(chromium, timezone_id="America/Sao_Paulo") as page:
+        page.goto(gallery + "/fields")
+
+        expect(page.locator("#zone")).to_have_value("")
+
+
 def test_the_characters_left_are_seen_at_once_and_spoken_when_typing_rests(page: Page, gallery):
     page.clock.install()
     page.goto(gallery + "/fields")

@@ -66,14 +66,14 @@ def _whole_address(_form: Any, field: Any) -> None:
         raise ValidationError("Enter a whole address, like https://meet.example.org/your-name")
 
 
-def _zones() -> dict[str, list[SelectChoice]]:
-    """Return every zone, by the region it is in."""
-    regions: dict[str, list[SelectChoice]] = {}
+def zone_choices() -> list[SelectChoice]:
+    """Return every zone, under the region it is in."""
+    choices = []
     for name in zones.all_zones():
         region, _, rest = name.partition("/")
         words = rest.replace("_", " ").replace("/", ", ") or name
-        regions.setdefault(region, []).append(SelectChoice(name, words))
-    return regions
+        choices.append(SelectChoice(name, words, optgroup=region))
+    return choices
 
 
 class ProfileForm(Form):
@@ -112,7 +112,7 @@ class ProfileForm(Form):
         [_whole_address, _at_most(profile.MEETING_URL_MOST, "Meeting link")],
     )
     fees = TextAreaField("Fees afterwards", [_at_most(profile.FEES_MOST, "Fees afterwards")])
-    time_zone = SelectField("Time zone", choices=_zones)
+    time_zone = SelectField("Time zone", choices=zone_choices)
 
     @classmethod
     def from_draft(cls, draft: ProfileDraft) -> "ProfileForm":

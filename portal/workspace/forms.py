@@ -9,6 +9,7 @@ from wtforms import (
     RadioField,
     SearchField,
     SelectChoice,
+    SelectField,
     StringField,
     TextAreaField,
     TimeField,
@@ -20,6 +21,7 @@ from portal.bookings.lifecycle import Outcome
 from portal.bookings.request import LINE_MAX
 from portal.forms import Form
 from portal.intake.wording import NOTE_TITLES
+from portal.specialists.forms import zone_choices
 from portal.workspace import wording
 
 NOTE_MAX = 200
@@ -39,6 +41,22 @@ class SearchForm(Form):
         csrf = False
 
     q = SearchField("Search by name")
+
+
+def _zones_or_none() -> list[SelectChoice]:
+    return [SelectChoice("", "Choose your time zone"), *zone_choices()]
+
+
+class ZoneForm(Form):
+    """The clock that hours are on: asked with the first ones, since no guess is good enough."""
+
+    time_zone = SelectField(
+        "Your time zone",
+        choices=_zones_or_none,
+        default="",
+        validators=[DataRequired("Choose your time zone")],
+        description="Your hours are on this clock. Clients see your times in their own zone.",
+    )
 
 
 class BlockForm(Form):

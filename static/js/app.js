@@ -86,6 +86,14 @@ const offerZone = (root) => {
   }
 };
 
+// A zone nobody has chosen yet begins as the device's own.
+const chooseZone = (root) => {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const list of all("[data-own-zone]", root)) {
+    if (!list.value && [...list.options].some((option) => option.value === here)) list.value = here;
+  }
+};
+
 // Characters left: seen at once, spoken when the typing rests.
 const countCharacters = (root) => {
   for (const box of all("[data-count]", root)) {
@@ -186,7 +194,7 @@ doc.addEventListener("change", (event) => {
   if (day && !day.querySelector("[data-window]")) day.querySelector("[data-add]")?.click();
 });
 
-const prepare = (root) => [offerZone, countCharacters, showPasswords, showActs].forEach((step) => step(root));
+const prepare = (root) => [offerZone, chooseZone, countCharacters, showPasswords, showActs].forEach((step) => step(root));
 prepare(doc);
 focusIn(doc);
 doc.addEventListener("htmx:after:swap", (event) => {

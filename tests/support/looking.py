@@ -25,6 +25,7 @@ from portal.accounts.guards import signer
 from portal.accounts.models import AuthSession, LinkToken, Person
 from portal.accounts.tokens import session_hash
 from portal.app import create_app
+from portal.availability.models import RuleSet
 from portal.bookings.models import Booking
 from portal.commands import portal
 from portal.intake.models import IntakeDevice
@@ -51,6 +52,7 @@ class Practice:
             newcomer = make.specialist(
                 session, slug="new-here", published=False, open="", about="", sentence=""
             )
+            session.execute(sa.delete(RuleSet).where(RuleSet.specialist_id == newcomer.id))
             booked = {one.name: one for one in session.scalars(sa.select(Booking))}
             ana, joana, clara = (booked[name] for name in ("Ana", "Joana", "Clara"))
             maria = session.get_one(Specialist, ana.specialist_id)

@@ -101,6 +101,12 @@ def plan_of(session: Session, specialist: Specialist) -> Plan:
     return plans_of(session, [specialist])[specialist.id]
 
 
+def has_plan(session: Session, specialist: Specialist) -> bool:
+    """Return whether hours and rules were ever saved for the specialist."""
+    wanted = sa.select(sa.exists().where(RuleSet.specialist_id == specialist.id))
+    return bool(session.scalar(wanted))
+
+
 def plans_of(session: Session, specialists: Iterable[Specialist]) -> dict[int, Plan]:
     """Return hours and rules by the specialist's id."""
     wanted = list(specialists)

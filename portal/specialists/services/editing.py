@@ -70,9 +70,27 @@ def save(session: Session, *, specialist: Specialist, draft: ProfileDraft, now: 
     kept: dict[str, Any] = {fact: getattr(before, fact) for fact in held}
     _write(specialist, replace(draft, **kept))
     if draft.time_zone != before.time_zone:
-        specialist.times_version += 1
-        specialist.soonest_at = None
+        _drop_kept_times(specialist)
     session.flush()
+
+
+def set_time_zone(session: Session, *, specialist: Specialist, time_zone: str) -> None:
+    """Let the specialist's hours be on the clock of ``time_zone``, an IANA name that was checked.
+
+    All hours move with it, so the kept free times are dropped.
+    """
+    lock(session, specialist.id)
+    if time_zone == specialist.time_zone:
+        return
+    specialist.time_zone = time_zone
+    specialist.search_text = searchable(reading.shown(specialist))
+    _drop_kept_times(specialist)
+    session.flush()
+
+
+def _drop_kept_times(specialist: Specialist) -> None:
+    specialist.times_version += 1
+    specialist.soonest_at = None
 
 
 def draft_of(specialist: Specialist) -> ProfileDraft:

@@ -19,6 +19,8 @@ from portal.bookings.services import reading as bookings
 from portal.bookings.services import soonest
 from portal.bookings.services import times as free
 from portal.specialists.guards import current_specialist, specialist_required
+from portal.specialists.services import editing
+from portal.workspace.forms import ZoneForm
 
 bp = Blueprint("work_hours", __name__, url_prefix="/work/hours")
 bp.before_request(web.private)
@@ -32,8 +34,8 @@ _FOR_EVER = 1100 * ONE_DAY
 def edit() -> ResponseReturnValue:
     """Show the hours that are saved."""
     plan = reading.plan_of(db.get_session(), current_specialist())
-    draft = hours_form.from_schedule(plan.schedule, _today())
-    return _page(draft, RulesForm(formdata=None, rules=plan.rules))
+    draft = hours_form.from_schedule(plan.schedule, _today(None))
+    return _page(draft, RulesForm(formdata=None, rules=plan.rules), _asked_zone())
 
 
 @bp.post("")
@@ -41,21 +43,27 @@ def edit() -> ResponseReturnValue:
 def update() -> ResponseReturnValue:
     """Save the hours, or change the draft by one of its other buttons."""
     plan = reading.plan_of(db.get_session(), current_specialist())
-    form, today = RulesForm(rules=plan.rules), _today()
+    form, zone = RulesForm(rules=plan.rules), _asked_zone()
+    today = _today(zone)
     values = request.form.getlist
     draft = hours_form.read(values, today)
     button = request.form.get("do", hours_form.SAVE)
     if button != hours_form.SAVE:
         draft = hours_form.press(draft, button, values, today)
-        return _page(draft, form), _status(draft)
+        return _page(draft, form, zone), _status(draft)
     if draft.is_pending:
         draft = hours_form.add_date(draft, today)
     weekly, faults = week_editor.openings_of(draft.week)
     draft = replace(draft, faults=(*faults, *draft.faults))
-    if not form.validate_on_submit() or draft.faults:
-        return _page(draft, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    is_zone_right = zone is None or zone.validate_on_submit()
+    if not form.validate_on_submit() or draft.faults or not is_zone_right:
+        return _page(draft, form, zone), HTTPStatus.UNPROCESSABLE_ENTITY
     specialist_id = current_specialist().id
     with db.transaction() as session:
+        if zone is not None:
+            editing.set_time_zone(
+                session, specialist=current_specialist(), time_zone=zone.time_zone.data
+            )
         saving.save_plan(
             session,
             specialist_id=specialist_id,
@@ -70,19 +78,32 @@ def update() -> ResponseReturnValue:
     return web.see_other(".edit")
 
 
-def _today() -> date:
-    return clock.now().astimezone(zones.zone(current_specialist().time_zone)).date()
+def _asked_zone() -> ZoneForm | None:
+    """Return the question on which clock the hours are, until some have been saved."""
+    if reading.has_plan(db.get_session(), current_specialist()):
+        return None
+    return ZoneForm()
+
+
+def _today(asked: ZoneForm | None) -> date:
+    """Return the date in the zone that was chosen just now, else in the saved one."""
+    name = asked.time_zone.data if asked else None
+    try:
+        zone = zones.zone(name or current_specialist().time_zone)
+    except zones.UnknownZone:
+        zone = zones.zone(current_specialist().time_zone)
+    return clock.now().astimezone(zone).date()
 
 
 def _status(draft: Draft) -> HTTPStatus:
     return HTTPStatus.UNPROCESSABLE_ENTITY if draft.faults else HTTPStatus.OK
 
 
-def _page(draft: Draft, form: RulesForm) -> str:
+def _page(draft: Draft, form: RulesForm, asked: ZoneForm | None) -> str:
     """Return the page: the result of what is saved on top, the draft below it."""
     specialist, now, session = current_specialist(), clock.now(), db.get_session()
     zone = zones.zone(specialist.time_zone)
-    today = _today()
+    today = _today(asked)
     slots = free.slots_between(
         session, specialist, now=now, first=today, last=today + (_WEEK - 1) * ONE_DAY
     )
@@ -94,7 +115,8 @@ def _page(draft: Draft, form: RulesForm) -> str:
         form=form,
         rules=[field for field in form if field.type == "SelectField"],
         draft=draft,
-        faults=[*draft.faults, *form.faults],
+        asked=asked,
+        faults=[*(asked.faults if asked else ()), *draft.faults, *form.faults],
         days=week_page.shown(draft.week, draft.faults),
         new=week_page.new_date(draft.new, draft.faults),
         plans=[(plan, times.long_day(plan.day, year=True)) for plan in draft.dates],

@@ -8,13 +8,17 @@ from flask.typing import ResponseReturnValue
 
 from portal import clock, db, times, web, zones
 from portal.availability.hours import Interval
+from portal.availability.services import reading as availability
 from portal.bookings.models import Booking
 from portal.bookings.services import reading
 from portal.bookings.services import times as free
 from portal.intake.services import alerts
 from portal.intake.services import reading as answers
 from portal.specialists.guards import current_specialist, specialist_required
+from portal.specialists.lifecycle import State
 from portal.specialists.models import Specialist
+from portal.specialists.services import editing
+from portal.workspace import setup
 from portal.workspace.days import span_of, start_of
 from portal.workspace.views import lines
 
@@ -88,20 +92,18 @@ def _alerts(specialist: Specialist, now: datetime) -> list[dict[str, str]]:
     return [lines.alert_row(each.intake.booking, zone) for each in found if each.intake.booking]
 
 
-def _first_tasks(specialist: Specialist) -> list[dict[str, str]]:
+def _first_tasks(specialist: Specialist) -> list[setup.Task]:
     """Return what is still to do before anybody can book; nothing once the profile is published."""
-    if specialist.state == "published":
+    state = State(specialist.state)
+    if state is State.PUBLISHED:
         return []
-    is_written = bool(specialist.about and specialist.sentence)
-    return [
-        {
-            "url": "/work/profile",
-            "text": "Write your profile",
-            "status": "Completed" if is_written else "Not started",
-        },
-        {
-            "url": "/work/hours",
-            "text": "Set your hours",
-            "status": "Completed" if specialist.next_free_at else "Not started",
-        },
-    ]
+    schedule = availability.schedule_of(db.get_session(), specialist)
+    return setup.tasks(
+        setup.Progress(
+            state=state,
+            has_hours=bool(schedule.weekly or schedule.overrides),
+            is_begun=bool(specialist.about or specialist.sentence or specialist.title),
+            is_whole=not editing.draft_of(specialist).missing,
+            has_changes_asked=specialist.changes_asked is not None,
+        )
+    )

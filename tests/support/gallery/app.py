@@ -76,7 +76,10 @@ class Details(Form):
         choices=[SelectChoice("video", "Video"), SelectChoice("phone", "Phone")],
     )
     phone = TelField("Phone number")
-    zone = SelectField("Time zone", choices=[SelectChoice("Europe/Lisbon", "Lisbon")])
+    zone = SelectField(
+        "Time zone",
+        choices=[SelectChoice("", "Choose"), SelectChoice("Europe/Lisbon", "Lisbon")],
+    )
     about = TextAreaField("About you", [validators.Length(max=300)])
     photo = FileField("Photo")
     agree = BooleanField("I am 18 or over.", [validators.InputRequired("Tick this to go on")])

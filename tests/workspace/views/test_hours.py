@@ -1,9 +1,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+import sqlalchemy as sa
 
 from portal.accounts.models import Person
 from portal.availability.hours import parse_opening
+from portal.availability.models import RuleSet, WeeklyHour
 from portal.availability.rules import BookingRules
 from portal.availability.services import reading
 from portal.specialists.models import Specialist
@@ -319,3 +321,79 @@ def test_what_the_page_never_sends_is_answered_and_changes_nothing(as_specialist
 
     assert answer.status in {200, 422}
     assert plan_of(write, as_specialist) == before
+
+
+@pytest.fixture
+def newcomer(as_specialist, write):
+    """Somebody who was invited and has saved no hours yet: a draft that begins in UTC."""
+    with write() as session:
+        invited = session.get_one(Specialist, as_specialist.specialist.id)
+        invited.state, invited.time_zone = "draft", "UTC"
+        for table in (WeeklyHour, RuleSet):
+            session.execute(sa.delete(table).where(table.specialist_id == invited.id))
+    return as_specialist
+
+
+def zone_of(write, browser) -> str:
+    with write() as session:
+        name: str = session.get_one(Specialist, browser.specialist.id).time_zone
+        return name
+
+
+def test_the_first_hours_are_not_saved_before_a_time_zone_was_chosen(newcomer, write):
+    page = newcomer.get("/work/hours").form("Weekday mornings").submit()
+
+    refused = page.form("Save hours").submit()
+
+    assert "In UTC time" not in page.main
+    assert lists(page, "time_zone") == [""]
+    assert (refused.status, refused.errors) == (422, ["Choose your time zone"])
+    assert ticked(refused) == ["mon", "tue", "wed", "thu", "fri"]
+    assert plan_of(write, newcomer).schedule.weekly == {}
+
+
+def test_the_first_hours_are_on_the_clock_that_was_chosen_with_them(newcomer, write):
+    page = newcomer.get("/work/hours")
+    with write() as session:
+        before = session.get_one(Specialist, newcomer.specialist.id).times_version
+
+    started = page.form("Weekday mornings").submit(time_zone="Asia/Kathmandu")
+    saved = started.form("Save hours").submit()
+
+    assert lists(started, "time_zone") == ["Asia/Kathmandu"]
+    assert saved.flashes == ["Your hours are saved."]
+    assert "In Kathmandu time." in saved.main
+    assert lists(saved, "time_zone") == []
+    with write() as session:
+        specialist = session.get_one(Specialist, newcomer.specialist.id)
+        # Monday 23 November is inside the notice of 24 hours: Tuesday 09:00 is 03:15 in UTC.
+        assert specialist.next_free_at == datetime(2026, 11, 24, 3, 15, tzinfo=UTC)
+        assert specialist.times_version > before
+        assert "kathmandu" in specialist.search_text
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../../etc/passwd"])
+def test_a_time_zone_there_is_not_is_refused_with_the_hours(newcomer, write, zone):
+    answer = newcomer.post("/work/hours", {"time_zone": zone, "mon": "on", "mon-from": "09:00"})
+
+    assert answer.status == 422
+    assert zone_of(write, newcomer) == "UTC"
+
+
+def test_a_date_off_may_be_the_first_day_of_the_zone_that_was_chosen(newcomer, write):
+    # At half past nine in UTC it is still Saturday in Honolulu.
+    page = (
+        newcomer.get("/work/hours")
+        .form("Add this day")
+        .submit(**{"time_zone": "Pacific/Honolulu", "new-date": "2026-11-21"})
+    )
+
+    page.form("Save hours").submit()
+
+    assert plan_of(write, newcomer).schedule.holidays == {date(2026, 11, 21)}
+
+
+def test_saved_hours_keep_their_zone_whatever_is_sent_with_them(as_specialist, write):
+    as_specialist.post("/work/hours", {"time_zone": "Asia/Kathmandu", "gap_after": "10"})
+
+    assert zone_of(write, as_specialist) == "Europe/Lisbon"

@@ -3,6 +3,7 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
+from portal.specialists.models import Specialist
 from tests.support import intakes, make
 
 NOW = "2026-03-02T08:00Z"
@@ -112,3 +113,15 @@ def test_the_day_asks_the_database_as_often_for_sixty_bookings_as_for_three(app,
             counts.append((path, len(seen)))
 
     assert counts[:4] == counts[4:]
+
+
+def test_a_draft_is_shown_every_step_to_its_first_booking(desk, write):
+    with write() as session:
+        session.get_one(Specialist, desk.specialist.id).state = "draft"
+
+    page = desk.get("work_today.index")
+
+    assert "Get ready for your first booking" in page.main
+    assert page.link("Set your time zone and hours") == "/work/hours"
+    assert page.link("Write your profile") == "/work/profile"
+    assert page.link("Send it for checking") == "/work/profile#send"
