@@ -42,6 +42,8 @@ _P = ParamSpec("_P")
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Fields that no page carries on when it offers to send a form again.
 SECRET_FIELDS = frozenset({"csrf_token", "password", "current", "code"})
+# Travels with a form that is offered again, so that a browser that keeps no cookie is known.
+_SENT_AGAIN = "sent_again"
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -193,12 +195,20 @@ def private() -> None:
 
 
 def _send_again(_error: CSRFError) -> ResponseReturnValue:
-    """Offer to send the same form once more: an expired token must not lose what was typed."""
+    """Offer to send the same form once more: an expired token must not lose what was typed.
+
+    The page sets the cookie. When the form it offered comes without one all the same, the browser
+    keeps none, and to send it again would lead here for ever: then the page says what to do.
+    """
+    left_out = {*SECRET_FIELDS, _SENT_AGAIN}
     fields = [
-        (name, value) for name, value in request.form.items(multi=True) if name not in SECRET_FIELDS
+        (name, value) for name, value in request.form.items(multi=True) if name not in left_out
     ]
     page = render_template(
-        "errors/send_again.html", fields=fields, action=request.full_path.rstrip("?")
+        "errors/send_again.html",
+        fields=[*fields, (_SENT_AGAIN, "1")],
+        action=request.full_path.rstrip("?"),
+        is_without_cookies=_SENT_AGAIN in request.form and not request.cookies,
     )
     return page, HTTPStatus.BAD_REQUEST
 

@@ -23,6 +23,7 @@ _EVENTS = {
 }
 
 SHARED = "{name} shared answers"
+UNPROVED = "email not confirmed yet"
 
 
 def state_words(
@@ -35,7 +36,7 @@ def state_words(
     if status == "requested":
         words.append("waits for your answer")
     if status == "unproved":
-        words.append("email not confirmed yet")
+        words.append(UNPROVED)
     if intake_state == "shared":
         words.append("answers shared")
     if outcome:

@@ -47,12 +47,21 @@ def booking_row(booking: Booking, zone: ZoneInfo, now: datetime) -> dict[str, st
     return row
 
 
-def shared_row(sent_at: datetime, booking: Booking, zone: ZoneInfo) -> dict[str, str]:
+def _happened(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """Return "22:10", or "Yesterday, 22:10" for what happened on the day before."""
+    clock = times.clock(at, zone)
+    is_today = at.astimezone(zone).date() == now.astimezone(zone).date()
+    return clock if is_today else f"Yesterday, {clock}"
+
+
+def shared_row(
+    sent_at: datetime, booking: Booking, zone: ZoneInfo, now: datetime
+) -> dict[str, str]:
     """Return "Ana shared answers"; it leads to the one page."""
     return {
         "text": wording.SHARED.format(name=booking.name),
         "url": url_for("work_summary.show", client_id=booking.client_id),
-        "side": times.clock(sent_at, zone),
+        "side": _happened(sent_at, zone, now),
     }
 
 
@@ -65,8 +74,13 @@ def alert_row(booking: Booking, zone: ZoneInfo) -> dict[str, str]:
     }
 
 
-def news_row(event: BookingEvent, booking: Booking, zone: ZoneInfo) -> dict[str, str] | None:
-    """Return one line of "New since yesterday", None for what is no news."""
+def news_row(
+    event: BookingEvent, booking: Booking, zone: ZoneInfo, now: datetime
+) -> dict[str, str] | None:
+    """Return one line of "New since yesterday", None for what is no news.
+
+    A booking that stands on an unproved address is marked as such (C4).
+    """
     before = event.old_starts_at
     text = wording.event_words(
         event.kind,
@@ -79,7 +93,8 @@ def news_row(event: BookingEvent, booking: Booking, zone: ZoneInfo) -> dict[str,
     return {
         "text": text,
         "url": url_for("work_bookings.show", reference=booking.reference),
-        "side": times.clock(event.happened_at, zone),
+        "hint": wording.UNPROVED if booking.status == "unproved" else "",
+        "side": _happened(event.happened_at, zone, now),
     }
 
 

@@ -76,11 +76,11 @@ def _news(specialist: Specialist, now: datetime) -> list[dict[str, str]]:
     since = start_of(now.astimezone(zone).date() - _DAY, zone)
     shared = answers.shared_since(session, specialist_id=specialist.id, since=since, now=now)
     events = reading.told_events(session, specialist_id=specialist.id, since=since, now=now)
-    rows = [(at, lines.shared_row(at, booking, zone)) for at, booking in shared]
+    rows = [(at, lines.shared_row(at, booking, zone, now)) for at, booking in shared]
     rows += [
         (event.happened_at, row)
         for event, booking in events
-        if (row := lines.news_row(event, booking, zone))
+        if (row := lines.news_row(event, booking, zone, now))
     ]
     return [row for _, row in sorted(rows, key=lambda each: each[0], reverse=True)]
 

@@ -251,3 +251,27 @@ def test_a_start_at_the_ends_of_time_is_never_free(client, ada, write, start, st
     )
 
     assert ((asked.status, sent.status), bookings(write)) == (statuses, [])
+
+
+def test_a_browser_that_keeps_no_cookie_is_told_so_the_second_time(app, ada, write):
+    path = f"/specialists/ada/book/{MONDAY_NINE}"
+    first = Client(app).post(path, {"name": "Ana", "email": "ana@example.com"}, with_token=False)
+    fields = first.form("Send it again").values
+
+    # Each browser is a new one: none has kept the cookie of the page before.
+    second = Client(app).send("POST", path, data=fields)
+
+    assert (first.h1, second.h1) == ("Send it once more", "This needs one cookie")
+    assert "allow cookies for this site" in second.main
+    assert "open for a long time" not in second.main
+    assert second.form("Send it again").values["name"] == ["Ana"]
+    assert second.form("Send it again").values["sent_again"] == ["1"]
+    assert bookings(write) == []
+
+
+def test_a_page_that_lay_open_twice_in_a_browser_with_cookies_is_not_blamed_on_them(client, ada):
+    path = f"/specialists/ada/book/{MONDAY_NINE}"
+    first = client.post(path, {"name": "Ana", "email": "ana@example.com"}, with_token=False)
+    fields = {**first.form("Send it again").values, "csrf_token": "old"}
+
+    assert client.send("POST", path, data=fields).h1 == "Send it once more"

@@ -3,6 +3,7 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
+from portal.bookings.models import BookingEvent
 from portal.specialists.models import Specialist
 from tests.support import intakes, make
 
@@ -125,3 +126,35 @@ def test_a_draft_is_shown_every_step_to_its_first_booking(desk, write):
     assert page.link("Set your time zone and hours") == "/work/hours"
     assert page.link("Write your profile") == "/work/profile"
     assert page.link("Send it for checking") == "/work/profile#send"
+
+
+def test_what_is_new_marks_an_unproved_booking_and_says_when_it_was_yesterday(desk, write):
+    with write() as session:
+        for who, status, happened_at in (
+            ("joana", "unproved", "2026-03-01T21:10Z"),
+            ("rui", "confirmed", "2026-03-02T07:40Z"),
+        ):
+            made = make.booking(
+                session,
+                desk.specialist,
+                f"2026-03-09T{10 + len(who)}:00Z",
+                client=f"{who}@example.org",
+                status=status,
+                created_at=happened_at,
+            )
+            event = BookingEvent(
+                booking_id=made.id,
+                specialist_id=desk.specialist.id,
+                kind="made",
+                by="client",
+                happened_at=made.created_at,
+            )
+            session.add(event)
+
+    page = desk.get("work_today.index")
+
+    news = page.main.partition("New since yesterday ")[2]
+    assert news == (
+        "Rui booked Monday 9 March, 13:00 07:40 "
+        "Joana booked Monday 9 March, 15:00 email not confirmed yet Yesterday, 21:10"
+    )
