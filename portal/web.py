@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import (
+    Blueprint,
     Flask,
     Response,
     abort,
@@ -39,6 +40,7 @@ _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
 
+_takes_bearer: set[str] = set()
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Fields that no page carries on when it offers to send a form again.
 SECRET_FIELDS = frozenset({"csrf_token", "password", "current", "code"})
@@ -138,6 +140,48 @@ def same_site_only(view: Callable[_P, ResponseReturnValue]) -> Callable[_P, Resp
     return exempt
 
 
+def accept_bearer(blueprint: Blueprint) -> None:
+    """Let a program change what the blueprint's views change with a Bearer token alone."""
+    _takes_bearer.add(blueprint.name)
+
+
+def bearer() -> str | None:
+    """Return the Bearer token of the request (RFC 6750, section 2.1), None when there is none.
+
+    Whoever takes one must leave the cookies' authority aside: the token speaks for the request.
+    """
+    found = request.authorization
+    return found.token if found is not None and found.type == "bearer" else None
+
+
+def _is_bearer_alone() -> bool:
+    """Return whether a token speaks for the request, and nothing a browser adds by itself.
+
+    No page of another site can have a browser send this header. A cookie beside it might lend
+    authority all the same, so a request with one needs the form's token like any other.
+    """
+    return request.blueprint in _takes_bearer and bool(bearer()) and not request.cookies
+
+
+def _check_form_token() -> None:
+    """Ask a change for its form's token; the app's views are exempt one by one."""
+    if _is_bearer_alone():
+        g.csrf_valid = True  # what CSRFProtect tells the forms once the token was right
+    else:
+        csrf.protect(apply_exemptions=True)
+
+
+def _give_program_no_cookie(response: Response) -> Response:
+    """Keep the session of a request that a token spoke for from becoming a cookie.
+
+    Sent back by a program that keeps cookies, it would ask that program for a form's token.
+    """
+    if _is_bearer_alone():
+        session.clear()
+        session.modified = False
+    return response
+
+
 def _refuse_other_sites() -> None:
     """Refuse a change that another site's page sent, before any token is looked at.
 
@@ -167,8 +211,11 @@ def init_app(app: Flask, config: Config) -> None:
     """Register converters, headers, error pages and CSRF protection."""
     app.url_map.converters["instant"] = InstantConverter
     app.before_request(_refuse_other_sites)
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # asked for below, unless a Bearer token speaks
     csrf.init_app(app)
+    app.before_request(_check_form_token)
     app.after_request(_secure)
+    app.after_request(_give_program_no_cookie)
     app.jinja_env.filters["city"] = zones.city
     app.register_error_handler(CSRFError, _send_again)
     app.register_error_handler(HTTPException, _http_error)

@@ -9,18 +9,14 @@ from flask import abort, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from portal import clock, db, web
-from portal.accounts.guards import signer
-from portal.accounts.purposes import Purpose
-from portal.accounts.services import links
+from portal import db, web
 from portal.api.shapes import ProblemType
+from portal.bookings.guards import reference_of
 from portal.bookings.models import Booking
 from portal.bookings.services import reading
 
 _P = ParamSpec("_P")
 View = Callable[_P, ResponseReturnValue]
-_SCHEME = "Bearer "
-_PURPOSES = frozenset({Purpose.APPOINTMENT, Purpose.MANAGE})
 
 
 def json_only() -> ResponseReturnValue | None:
@@ -51,11 +47,7 @@ def token_required(view: View[_P]) -> View[_P]:
 
 
 def _opened(reference: str) -> tuple[str, Booking]:
-    header = request.headers.get("Authorization", "")
-    text = header.removeprefix(_SCHEME) if header.startswith(_SCHEME) else ""
-    session, now = db.get_session(), clock.now()
-    link = links.find(session, text, signer=signer())
-    is_theirs = link is not None and link.purpose in _PURPOSES and link.subject == reference
-    if link is None or not is_theirs or not links.is_open(link, now=now):
+    token = web.bearer() or ""
+    if reference_of(token) != reference:
         abort(HTTPStatus.NOT_FOUND)
-    return text, web.or_404(reading.of_reference(session, reference))
+    return token, web.or_404(reading.of_reference(db.get_session(), reference))

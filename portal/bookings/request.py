@@ -54,12 +54,14 @@ class Origin:
     """Where a request came from.
 
     ``device_id`` is the session the booking will open on, ``person_id`` who is signed in
-    there. ``network`` None means that nothing is counted and no limit holds.
+    there. ``network`` None means that nothing is counted and no limit holds. ``token_of`` is the
+    reference of the one booking that a token opens; with it nothing else is looked at.
     """
 
     device_id: UUID | None = None
     person_id: int | None = None
     network: str | None = None
+    token_of: str | None = None
 
 
 NOWHERE = Origin()

@@ -1,5 +1,7 @@
 """Who may open a booking: the devices it was made or opened on, and the client who signed in.
 
+Or the booking's own token, sent by a program.
+
 An unproved address gives no access by itself: a device then reaches only what was made on it or
 what its own link opened there. To everybody else a booking is not there.
 """
@@ -63,9 +65,11 @@ def may_read(
 ) -> bool:
     """Return whether the private words of a booking open here without a new link or code.
 
-    A device that is fresh reads them, unless somebody else is signed in on it; any other does
-    for a day after it came to the booking.
+    The booking's own token opens them: it is the link. A device that is fresh reads them, unless
+    somebody else is signed in on it; any other does for a day after it came to the booking.
     """
+    if origin.token_of is not None:
+        return origin.token_of == booking.reference
     if is_fresh and origin.person_id in {None, booking.client_id}:
         return True
     key = {"booking_id": booking.id, "auth_session_id": origin.device_id}
@@ -95,6 +99,8 @@ def forget_device(session: Session, *, device_id: UUID) -> None:
 
 
 def _may_open(origin: Origin) -> sa.ColumnElement[bool]:
+    if origin.token_of is not None:
+        return Booking.reference == origin.token_of
     opened_here = sa.exists().where(
         BookingDevice.booking_id == Booking.id, BookingDevice.auth_session_id == origin.device_id
     )

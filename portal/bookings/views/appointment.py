@@ -26,6 +26,7 @@ from portal.specialists.profile import Mode
 
 bp = Blueprint("appointments", __name__, url_prefix="/appointment")
 bp.before_request(web.private)
+web.accept_bearer(bp)
 
 # The address a booking leads to says "new"; kept as a bookmark it opens as any other day.
 _NEW_FOR = timedelta(hours=1)
@@ -33,7 +34,7 @@ _HOW = {Mode.VIDEO: "by video", Mode.PHONE: "by phone", Mode.IN_PERSON: "in pers
 
 
 @bp.get("")
-@who_may("device")
+@who_may("device or token")
 def index() -> ResponseReturnValue:
     """Your appointment, or the list when there are several."""
     now = clock.now()
@@ -46,7 +47,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<reference>")
-@who_may("device")
+@who_may("device or token")
 def show(reference: str) -> ResponseReturnValue:
     """Your appointment: when and where, and what is left to do."""
     booking = mine(reference)
@@ -55,7 +56,7 @@ def show(reference: str) -> ResponseReturnValue:
 
 
 @bp.get("/<reference>.ics")
-@who_may("device")
+@who_may("device or token")
 def download(reference: str) -> ResponseReturnValue:
     """The appointment as a calendar file; the mail's own event, so that no second one appears."""
     booking = mine(reference)
@@ -71,7 +72,7 @@ def download(reference: str) -> ResponseReturnValue:
 
 
 @bp.get("/<reference>/join")
-@who_may("device")
+@who_may("device or token")
 def join(reference: str) -> ResponseReturnValue:
     """Lead into the call, from 15 minutes before until its end."""
     booking = mine(reference)
@@ -86,7 +87,7 @@ def join(reference: str) -> ResponseReturnValue:
 
 
 @bp.get("/<reference>/undo")
-@who_may("device")
+@who_may("device or token")
 def confirm_undo(reference: str) -> ResponseReturnValue:
     """Ask once, for whoever comes by the address."""
     booking = mine(reference)
@@ -96,7 +97,7 @@ def confirm_undo(reference: str) -> ResponseReturnValue:
 
 
 @bp.post("/<reference>/undo")
-@who_may("device")
+@who_may("device or token")
 def undo(reference: str) -> ResponseReturnValue:
     """Take the booking back before the specialist hears of it."""
     booking = mine(reference)
@@ -109,7 +110,7 @@ def undo(reference: str) -> ResponseReturnValue:
 
 
 @bp.get("/<reference>/contact")
-@who_may("device")
+@who_may("device or token")
 def edit_contact(reference: str) -> ResponseReturnValue:
     """How can we reach you safely?"""
     booking = mine(reference)
@@ -120,7 +121,7 @@ def edit_contact(reference: str) -> ResponseReturnValue:
 
 
 @bp.post("/<reference>/contact")
-@who_may("device")
+@who_may("device or token")
 def save_contact(reference: str) -> ResponseReturnValue:
     """Keep how the client can be reached."""
     booking, form = mine(reference), ContactForm()

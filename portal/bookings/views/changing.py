@@ -27,10 +27,11 @@ from portal.specialists.naming import first_name
 
 bp = Blueprint("changes", __name__, url_prefix="/appointment/<reference>")
 bp.before_request(web.private)
+web.accept_bearer(bp)
 
 
 @bp.get("/change")
-@who_may("device")
+@who_may("device or token")
 def index(reference: str) -> ResponseReturnValue:
     """Choose a new time."""
     booking = mine(reference)
@@ -40,7 +41,7 @@ def index(reference: str) -> ResponseReturnValue:
 
 
 @bp.get("/change/<instant:start>")
-@who_may("device")
+@who_may("device or token")
 def confirm(reference: str, start: datetime) -> ResponseReturnValue:
     """Ask once before the time is changed."""
     booking, now = mine(reference), clock.now()
@@ -67,7 +68,7 @@ def confirm(reference: str, start: datetime) -> ResponseReturnValue:
 
 
 @bp.post("/change/<instant:start>")
-@who_may("device")
+@who_may("device or token")
 def update(reference: str, start: datetime) -> ResponseReturnValue:
     """Change the time."""
     booking = mine(reference)
@@ -91,7 +92,7 @@ def update(reference: str, start: datetime) -> ResponseReturnValue:
 
 
 @bp.get("/cancel")
-@who_may("device")
+@who_may("device or token")
 def confirm_cancel(reference: str) -> ResponseReturnValue:
     """Ask once before the appointment is cancelled."""
     booking = mine(reference)
@@ -111,7 +112,7 @@ def confirm_cancel(reference: str) -> ResponseReturnValue:
 
 
 @bp.post("/cancel")
-@who_may("device")
+@who_may("device or token")
 def cancel(reference: str) -> ResponseReturnValue:
     """Cancel the appointment."""
     booking = mine(reference)
