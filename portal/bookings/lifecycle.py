@@ -115,6 +115,17 @@ def is_released(
     return starts_at > now + (timedelta(0) if is_further else TOO_NEAR_TO_RELEASE)
 
 
+def said_prove_by(*, booked_at: datetime, starts_at: datetime, now: datetime) -> datetime | None:
+    """Return by when a page asks for the address to be proved; None when it names no time.
+
+    Always by the rule for a first booking: the shorter time of a further one would tell whoever
+    made it that the address has booked already (C4), so only the mail says that.
+    """
+    due_at = release_at(booked_at=booked_at, is_further=False)
+    is_due = is_released(booked_at=booked_at, due_at=due_at, starts_at=starts_at, now=due_at)
+    return due_at if is_due and now < due_at else None
+
+
 def moved_told_at(*, told_at: datetime, starts_at: datetime, now: datetime) -> datetime:
     """Return when the specialist hears of a booking that moves to ``starts_at`` now.
 

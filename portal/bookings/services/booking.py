@@ -35,7 +35,7 @@ from portal.bookings.request import (
     Terms,
     TooManyBookings,
 )
-from portal.bookings.services import access, events, mail, soonest, times
+from portal.bookings.services import access, contact, events, mail, soonest, times
 from portal.bookings.services.times import Times
 from portal.bookings.slots import Refusal
 from portal.ics.meeting import UID_BYTES, new_uid
@@ -87,6 +87,7 @@ def book_consultation(
     if origin.device_id is not None:
         here = BookingDevice(booking_id=booking.id, auth_session_id=origin.device_id, opened_at=now)
         session.add(here)
+    contact.carry_over(session, booking)
     events.record(session, booking, Act.MADE, By.CLIENT, now)
     mail.made(session, booking, now=now)
     soonest.keep_changed(session, owner, free, now)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import db
@@ -18,6 +19,33 @@ def keep_contact(session: Session, *, booking: Booking, ways: SafeWays, now: dat
     booking.may_leave_suddenly = ways.may_leave_suddenly
     booking.contact_checked_at = now
     db.seal(session, booking, "contact_note", ways.note)
+    session.flush()
+
+
+def carry_over(session: Session, booking: Booking) -> None:
+    """Take over from the client's last booking what is more careful than what holds by itself.
+
+    What is less careful is asked anew each time. Only an address proved for this booking takes
+    over what its page shows: nobody learns from another's address what was chosen for it. To
+    write quietly shows to nobody but the mailbox's readers, so that holds at once.
+    """
+    before = session.scalar(
+        sa.select(Booking)
+        .where(
+            Booking.client_id == booking.client_id,
+            Booking.id != booking.id,
+            Booking.proved_at.is_not(None),
+        )
+        .order_by(Booking.created_at.desc(), Booking.id)
+        .limit(1)
+    )
+    if before is None:
+        return
+    booking.is_quiet |= before.is_quiet
+    if booking.proved_at is not None and booking.contact_checked_at is None:
+        booking.is_portal_only |= before.is_portal_only
+        booking.wants_reminders &= before.wants_reminders
+        booking.may_leave_suddenly |= before.may_leave_suddenly
     session.flush()
 
 

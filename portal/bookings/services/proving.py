@@ -10,7 +10,7 @@ from portal.accounts.purposes import Purpose
 from portal.accounts.services import links
 from portal.bookings.lifecycle import LIVE, Act, By, Claim, Status, kept_of, may_become
 from portal.bookings.models import Booking
-from portal.bookings.services import changing, events
+from portal.bookings.services import changing, contact, events
 from portal.specialists.services import locking
 
 
@@ -66,6 +66,7 @@ def _prove(session: Session, booking: Booking, now: datetime) -> None:
     booking.proved_at = now
     booking.release_at = None
     session.flush()
+    contact.carry_over(session, booking)
     events.record(session, booking, Act.PROVED, By.CLIENT, now)
 
 

@@ -186,6 +186,9 @@ def _shown(booking: Booking) -> dict[str, Any]:
         "opens_at": booking.starts_at - JOIN_EARLY,
         "may_undo": _may_undo(booking),
         "is_proved": booking.proved_at is not None,
+        "prove_by": lifecycle.said_prove_by(
+            booked_at=booking.created_at, starts_at=booking.starts_at, now=clock.now()
+        ),
         "email": masked(booking.client.email),
         "phone_end": phone[-3:] if phone else None,
     }

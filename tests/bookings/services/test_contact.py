@@ -5,7 +5,9 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from portal.bookings.contact import SafeWays
+from portal.bookings.request import Origin
 from portal.bookings.services.contact import contact_of, keep_contact, phone_of
+from portal.bookings.services.proving import prove_bookings
 from portal.specialists.profile import Mode
 from tests.support import make
 from tests.support.book import NOW, book
@@ -25,6 +27,60 @@ def test_until_somebody_chooses_the_safe_ways_hold(session):
 
     assert contact_of(session, booking) == SafeWays()
     assert booking.contact_checked_at is None
+
+
+def a_careful_one(session, **columns):
+    """Write Ana's booking of two months ago, as careful as can be."""
+    values = {
+        "is_quiet": True,
+        "is_portal_only": True,
+        "wants_reminders": False,
+        "may_leave_suddenly": True,
+        "is_discreet": False,
+        "may_leave_voicemail": True,
+    }
+    eve = make.specialist(session, slug="eve")
+    return make.booking(session, eve, "2026-01-12T09:00Z", **values | columns)
+
+
+CAREFUL = SafeWays(is_portal_only=True, wants_reminders=False, may_leave_suddenly=True)
+
+
+def test_the_care_taken_last_time_is_carried_over_and_what_is_less_careful_is_not(session):
+    ana = a_careful_one(session).client
+
+    booking = book(session, make.specialist(session), NINE, origin=Origin(person_id=ana.id))
+
+    assert (contact_of(session, booking), booking.is_quiet) == (CAREFUL, True)
+    assert booking.contact_checked_at is None
+
+
+def test_who_only_gives_an_address_learns_nothing_of_what_was_chosen_for_it(session):
+    a_careful_one(session)
+
+    booking = book(session, make.specialist(session), NINE)
+
+    assert (contact_of(session, booking), booking.is_quiet) == (SafeWays(), True)
+
+
+def test_it_is_carried_over_when_the_address_is_proved_unless_chosen_anew(session):
+    ana = a_careful_one(session).client
+    ada, rui = make.specialist(session), make.specialist(session, slug="rui")
+    booking, chosen = book(session, ada, NINE), book(session, rui, NINE)
+    keep_contact(session, booking=chosen, ways=CHOSEN, now=NOW)
+
+    prove_bookings(session, ana, NOW)
+
+    assert contact_of(session, booking) == CAREFUL
+    assert contact_of(session, chosen) == CHOSEN
+
+
+def test_what_somebody_chose_who_never_proved_the_address_is_not_carried_over(session):
+    ana = a_careful_one(session, status="unproved").client
+
+    booking = book(session, make.specialist(session), NINE, origin=Origin(person_id=ana.id))
+
+    assert (contact_of(session, booking), booking.is_quiet) == (SafeWays(), False)
 
 
 def test_without_mails_there_are_no_reminders(session):

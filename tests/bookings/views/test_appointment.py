@@ -326,9 +326,34 @@ def test_the_link_still_works_when_pressed_again_and_ends_a_day_after_the_meetin
 
 
 def test_an_unproved_client_is_asked_to_open_the_mail(ana):
-    page = ana.page()
+    by = "Open that mail and press Continue once, by Tuesday 3 March, 09:00 at the latest."
+    free_again = "If nobody does, the time becomes free again; the mail says when."
 
-    assert "Open that mail and press Continue once, so that we can remind you." in page.main
+    pages = [ana.page(), ana.client.get(ana.path)]
+
+    assert [f"{by} {free_again}" in page.main for page in pages] == [True, True]
+
+
+def test_a_time_that_is_not_released_is_not_said_to_be(another_client, ana):
+    near = Ana(another_client, ana.app, ana.write, ana.at)
+    ana.at("2026-03-08T08:00Z")
+    booked(near, "20260309T1000Z", email="rui@example.com")
+
+    page = near.page()
+
+    assert "press Continue once, so that we can remind you." in page.main
+    assert "free again" not in page.main
+
+
+def test_the_page_does_not_tell_that_the_address_has_booked_before(another_client, ana, ada, write):
+    """A further booking is released sooner; only the mail says so."""
+    with write() as session:
+        make.specialist(session, slug="eve", name="Eve Adams", open="Mon 9 to 12", notice_minutes=0)
+    page = another_client.get("/specialists/eve/book/20260309T0900Z?tz=Europe/Lisbon")
+
+    made = page.form("Book this time").submit(name="Ana", email="ana@example.net")
+
+    assert "by Tuesday 3 March, 09:00 at the latest." in made.main
 
 
 def test_a_forgotten_device_opens_nothing_and_the_link_still_does(ana):
@@ -492,6 +517,26 @@ def test_a_note_typed_after_a_silent_day_is_saved_once_signed_in(ana):
     assert (asked.status, before) == (401, None)
     assert after.flashes == ["Saved."]
     assert ana.page("/contact").form("Save").values["note"] == [PRIVATE_NOTE]
+
+
+def test_who_chose_no_emails_before_is_not_said_to_be_written_to(as_client, ada, write, at):
+    at(NOW)
+    with write() as session:
+        make.booking(
+            session,
+            session.merge(ada),
+            "2026-01-12T09:00Z",
+            client=session.merge(as_client.person),
+            is_portal_only=True,
+        )
+    page = as_client.get("/specialists/maria/book/20260309T0900Z?tz=Europe/Lisbon")
+
+    typed = {"name": "Ana", "email": as_client.person.email, "mode": "video"}
+    made = page.form("Book this time").submit(**typed)
+
+    assert "We have written" not in made.main
+    assert "We send no emails, as you chose before." in made.main
+    assert "No emails, as you chose before. Still right?" in made.main
 
 
 def test_voicemail_is_asked_of_those_with_a_phone(another_client, ana):
