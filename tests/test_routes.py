@@ -80,17 +80,24 @@ TABLE: dict[str, tuple[str, ...]] = {
         CLIENTS,
     ),
     "appointments.index": ANYONE,
-    # The questions open on the device that answers them; any other is led to their start.
+    # The questions open on the device that answers them; any other is led to their start. A form
+    # sent without a session is kept until there is one.
     **dict.fromkeys(["intake.start", "intake.begin"], ANYONE),
     **dict.fromkeys(
         [
-            *("walk.show", "walk.answer", "walk.help_page", "walk.go_on", "walk.let_know"),
-            *("intake.confirm_again", "intake.again", "intake.kept", "intake.keep_place"),
-            *("intake.progress", "sharing.amend", "sharing.check", "sharing.share"),
-            *("sharing.confirm_delete", "sharing.delete", "sharing.more", "sharing.picture"),
-            *("sharing.sent", "sharing.take_back"),
+            *("walk.show", "walk.help_page", "intake.confirm_again", "intake.kept"),
+            *("intake.progress", "sharing.check", "sharing.confirm_delete", "sharing.picture"),
+            "sharing.sent",
         ],
         ANYONE,
+    ),
+    **dict.fromkeys(
+        [
+            *("walk.answer", "walk.go_on", "walk.let_know", "intake.again", "intake.keep_place"),
+            *("sharing.amend", "sharing.share", "sharing.delete", "sharing.more"),
+            "sharing.take_back",
+        ],
+        SIGNED_IN,
     ),
     "passwords.edit": WITHOUT_PASSWORD,
     "passwords.update": SIGNED_IN,

@@ -101,11 +101,7 @@ def current(
             joinedload(Intake.version, innerjoin=True),
             joinedload(Intake.booking).joinedload(Booking.specialist),
         )
-        .where(
-            _mine(visitor, now),
-            Intake.status != Status.WITHDRAWN,
-            sa.or_(Intake.expires_at.is_(None), Intake.expires_at > now),
-        )
+        .where(_mine(visitor, now), _stands(now))
         .order_by(
             *([nearness] if booking_id else []),
             Intake.saved_at.desc(),
@@ -119,6 +115,17 @@ def current(
         return None
     intake, hides_private, used_at = found
     return Reached(intake, hides_private is not False, used_at)
+
+
+def are_there(session: Session, *, booking_id: UUID, now: datetime) -> bool:
+    """Return whether a booking has answers that are not deleted, whoever may open them."""
+    theirs = sa.select(Intake.id).where(Intake.booking_id == booking_id, _stands(now))
+    return session.scalar(sa.select(theirs.exists())) is True
+
+
+def _stands(now: datetime) -> sa.ColumnElement[bool]:
+    lasts = sa.or_(Intake.expires_at.is_(None), Intake.expires_at > now)
+    return sa.and_(Intake.status != Status.WITHDRAWN, lasts)
 
 
 def _mine(visitor: Visitor, now: datetime) -> sa.ColumnElement[bool]:

@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 import flask
-from flask import current_app, request
+from flask import current_app, flash, request
 from flask.typing import ResponseReturnValue
 
 from portal import clock, db, web
@@ -25,6 +25,7 @@ from portal.intake.services.access import Visitor
 from portal.intake.services.sheets import Sheet
 from portal.specialists.naming import first_name
 
+ELSEWHERE = "Your answers were given on another device or visit. Sign in to open them."
 _APPOINTMENT = "appointment"
 _P = ParamSpec("_P")
 
@@ -36,7 +37,8 @@ class Here:
     ``booking`` is the appointment to come that answers are or would be for. ``sheet`` is the
     intake as this visitor may see it, None when nothing was begun; ``is_masked`` says that its
     private part was begun elsewhere and looks skipped here. ``may_open`` is false when a link or
-    code is to be given first.
+    code is to be given first. ``is_elsewhere``: the appointment has answers, and this visitor has
+    to sign in to be let at them.
     """
 
     visitor: Visitor
@@ -44,6 +46,7 @@ class Here:
     sheet: Sheet | None = None
     is_masked: bool = False
     may_open: bool = False
+    is_elsewhere: bool = False
 
     @property
     def first(self) -> str | None:
@@ -75,7 +78,8 @@ def here() -> Here:
         session, visitor=visitor, booking_id=asked.id if asked else None, now=now
     )
     if reached is None or (booking and reached.intake.booking_id not in (None, booking.id)):
-        return Here(visitor, booking)
+        has_any = booking is not None and access.are_there(session, booking_id=booking.id, now=now)
+        return Here(visitor, booking, is_elsewhere=has_any)
     sheet = sheets.open_sheet(session, reached.intake)
     is_masked = reached.hides_private and sheet.has_private
     return Here(
@@ -96,8 +100,10 @@ def at_answers(
     @wraps(view)
     def guarded(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
         found = here()
+        if found.is_elsewhere:
+            return ask_for_them()
         if found.sheet is None:
-            return web.see_other("intake.start")
+            return _without_answers()
         if not found.may_open:
             # Nobody can prove that answers of nobody are theirs: the first page says so.
             is_of_nobody = found.sheet.intake.person_id is None
@@ -113,6 +119,18 @@ def at_answers(
         return view(at, *args, **kwargs)
 
     return guarded
+
+
+def ask_for_them() -> ResponseReturnValue:
+    """Ask for a link before answers given elsewhere; begun anew here, they would replace those."""
+    flash(ELSEWHERE, "notice")
+    return guards.ask_to_sign_in()
+
+
+def _without_answers() -> ResponseReturnValue:
+    """Lead to the first page; a form whose session ended under it is kept until a new one."""
+    is_lost = request.method == "POST" and not guards.is_known()
+    return guards.ask_to_sign_in() if is_lost else web.see_other("intake.start")
 
 
 def as_seen(at: At, sheet: Sheet) -> Sheet:

@@ -20,7 +20,7 @@ from portal.intake.services.access import Visitor
 from portal.intake.services.resume import Kept
 from portal.intake.services.sheets import Sheet
 from portal.intake.tasks import tasks
-from portal.intake.views.here import At, Here, at_answers, help_lines, here, offered
+from portal.intake.views.here import At, Here, ask_for_them, at_answers, help_lines, here, offered
 from portal.intake.visibility import PATH_ITEM
 
 bp = Blueprint("intake", __name__)
@@ -36,6 +36,8 @@ _UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 def start() -> ResponseReturnValue:
     """Before the first question: how much time, what is agreed to, who sees the answers."""
     found, questionnaire = here(), offered()
+    if found.is_elsewhere:
+        return ask_for_them()
     if _goes_on(found):
         return web.see_other("intake.progress")
     if questionnaire is None:
@@ -51,6 +53,8 @@ def begin() -> ResponseReturnValue:
     found, questionnaire = here(), offered()
     if questionnaire is None:
         return web.see_other("intake.start")
+    if found.is_elsewhere:
+        return ask_for_them()
     if found.sheet is not None and _goes_on(found) and not _may_write(found):
         return web.see_other("intake.progress")
     raw = request.form.to_dict(flat=False)

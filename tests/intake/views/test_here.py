@@ -6,11 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from portal.accounts.guards import signer
-from portal.accounts.models import Person
+from portal.accounts.models import AuthSession, LinkToken, Person
 from portal.accounts.purposes import Purpose
 from portal.accounts.services import links, people, sessions
 from portal.bookings.services import access
-from portal.intake.models import Intake
+from portal.intake.models import Answer, Intake
+from portal.intake.views.here import ELSEWHERE
 from tests.support import answering, make
 from tests.support.answering import walk
 
@@ -155,3 +156,132 @@ def test_their_owner_finds_them_again_after_signing_in(client, booked, link_of, 
 
     goal = client.get("/q/2").form("Continue").values["ctx.goal"]
     assert goal == [answering.CALM["ctx.goal"]]
+
+
+# Answers that were given on another device.
+
+
+@pytest.fixture
+def elsewhere(another_client, booked, link_of):
+    """A browser the appointment's own link was pressed on."""
+    ends = NOW + timedelta(days=9)
+    link = link_of(A, Purpose.APPOINTMENT, subject=booked.reference, expires_at=ends, now=NOW)
+    press(another_client, link)
+    return another_client
+
+
+def share_everything(client):
+    page = walk(answering.start(client))
+    return page.form("Share with Maria").submit()
+
+
+@pytest.mark.parametrize("path", ["/q", "/q?appointment={}", "/q/sent", "/q/picture", "/q/2"])
+def test_answers_given_elsewhere_ask_for_a_link_instead_of_beginning_anew(
+    client, booked, elsewhere, path
+):
+    answering.start(client)
+
+    page = elsewhere.get(path.format(booked.reference))
+
+    assert page.h1 == "Sign in with a link"
+    assert page.flashes == [ELSEWHERE]
+
+
+def test_what_was_shared_shows_on_another_device_once_signed_in(
+    client, booked, elsewhere, app, write
+):
+    share_everything(client)
+
+    asked = elsewhere.get(f"/q?appointment={booked.reference}")
+    page = signed_in_by_code(asked, app, write)
+
+    assert page.h1 == client.get("/q/sent").h1
+    assert page.path == "/q/sent"
+
+
+def test_a_first_page_sent_from_another_device_begins_no_second_answers(
+    client, booked, elsewhere, write
+):
+    page = elsewhere.get(f"/q?appointment={booked.reference}")
+    share_everything(client)
+
+    sent = page.form("Start the questions").submit(**answering.START)
+
+    assert (sent.status, sent.h1) == (401, "Sign in with a link")
+    with write() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Intake)) == 1
+        assert session.scalars(sa.select(Intake.status)).all() == ["shared"]
+
+
+def test_an_appointment_without_answers_begins_on_any_device_of_its_client(booked, elsewhere):
+    page = answering.start(elsewhere)
+
+    assert page.path == "/q/1"
+
+
+def test_after_the_answers_were_deleted_any_device_may_begin_anew(client, booked, elsewhere):
+    answering.start(client)
+    client.get("/q/again").form("Start again").submit()
+
+    assert elsewhere.get("/q").h1 == "A few questions before you talk"
+
+
+# A session that ended in the middle of a question.
+
+
+def signed_in_by_code(asked, app, write):
+    sent = asked.form("Email me a link").submit(email=A)
+    with write() as session, app.app_context():
+        link = session.scalars(sa.select(LinkToken).order_by(LinkToken.id.desc())).first()
+        code = signer().code(link.selector)
+    return sent.form("Sign in").submit(code=code)
+
+
+def goal_page(client):
+    answering.start(client)
+    return walk(client.get("/q/1"), until=lambda page: page.path == "/q/2")
+
+
+def saved_goal(client):
+    return client.get("/q/2").form("Continue").values["ctx.goal"]
+
+
+def test_what_was_typed_when_the_session_had_ended_is_saved_after_a_code(
+    client, booked, app, write
+):
+    page = goal_page(client)
+    with write() as session:
+        session.execute(sa.delete(AuthSession))
+
+    asked = page.form("Continue").submit(**{"ctx.goal": "Typed too late"})
+    done = signed_in_by_code(asked, app, write).form("Send it").submit()
+
+    assert (asked.status, asked.h1) == (401, "Sign in with a link")
+    assert done.path == "/q/3"
+    assert saved_goal(client) == ["Typed too late"]
+
+
+def test_what_was_typed_when_the_cookies_were_cleared_is_saved_after_a_code(
+    client, booked, app, write
+):
+    page = goal_page(client)
+    client.http.delete_cookie(app.config["SESSION_COOKIE_NAME"], domain="127.0.0.1")
+
+    once_more = page.form("Continue").submit(**{"ctx.goal": "Typed too late"})
+    asked = once_more.form("Send it again").submit()
+    done = signed_in_by_code(asked, app, write).form("Send it").submit()
+
+    assert (asked.status, asked.h1) == (401, "Sign in with a link")
+    assert done.path == "/q/3"
+    assert saved_goal(client) == ["Typed too late"]
+
+
+def test_a_form_sent_where_answers_were_deleted_meanwhile_leads_to_the_first_page(client, write):
+    page = goal_page(client)
+    with write() as session:
+        session.execute(sa.delete(Answer))
+        session.execute(sa.delete(Intake))
+
+    sent = page.form("Continue").submit(**{"ctx.goal": "Typed too late"})
+
+    assert (sent.path, sent.h1) == ("/q", "A few questions before you talk")
