@@ -535,7 +535,7 @@ def test_who_chose_no_emails_before_is_not_said_to_be_written_to(as_client, ada,
     made = page.form("Book this time").submit(**typed)
 
     assert "We have written" not in made.main
-    assert "We send no emails, as you chose before." in made.main
+    assert "We send no emails, as you chose." in made.main
     assert "No emails, as you chose before. Still right?" in made.main
 
 
