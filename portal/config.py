@@ -77,7 +77,7 @@ class Config(BaseModel):
             return value
         try:
             driver = make_url(value).drivername
-        except ArgumentError as error:
+        except (ArgumentError, ValueError) as error:  # the second for a port that is no number
             raise ValueError(
                 "is not a database address; use sqlite:///FILE or postgresql+psycopg://…"
             ) from error
@@ -88,17 +88,24 @@ class Config(BaseModel):
     @field_validator("base_url", "exit_url", "meeting_base_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.netloc:
+        if _scheme(value) not in {"http", "https"} or not urlsplit(value).netloc:
             raise ValueError("is not a web address; write it whole, like https://example.org")
         return value
 
     @field_validator("mail_url")
     @classmethod
     def _mail_target(cls, value: SecretStr) -> SecretStr:
-        scheme = urlsplit(value.get_secret_value()).scheme
-        if scheme not in {"", "file", "smtp", "smtps"}:
+        if _scheme(value.get_secret_value()) not in {"", "file", "smtp", "smtps"}:
             raise ValueError("is not a mail target; use file:FOLDER or smtp://user:pass@host:port")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_store(cls, value: SecretStr | None) -> SecretStr | None:
+        schemes = {"redis", "rediss", "redis+unix", "valkey", "valkeys", "valkey+unix"}
+        address = value.get_secret_value() if value is not None else ""
+        if address and _scheme(address) not in schemes:
+            raise ValueError("is not the address of a Redis store; use redis://host:port/number")
         return value
 
     @field_validator("secret_key")
@@ -129,9 +136,15 @@ class Config(BaseModel):
         faults = [
             fault
             for is_bad, fault in (
-                (not self.is_https, "BASE_URL: must begin with https:// in production"),
-                (self.mail_from == DEFAULT_MAIL_FROM, "MAIL_FROM: is required in production"),
-                (not self.rate_limits, "RATE_LIMITS: cannot be off in production"),
+                (
+                    not self.is_https,
+                    "BASE_URL: is not https; in production write one that begins with https://",
+                ),
+                (
+                    self.mail_from == DEFAULT_MAIL_FROM,
+                    "MAIL_FROM: is missing; write who mails come from, like Practice <name@host>",
+                ),
+                (not self.rate_limits, "RATE_LIMITS: is off; in production remove it or write on"),
             )
             if is_bad
         ]
@@ -173,6 +186,15 @@ class Config(BaseModel):
     def secret(self) -> bytes:
         """Return the secret behind sessions and tokens."""
         return self.secret_key.get_secret_value().encode()
+
+
+def _scheme(address: str) -> str | None:
+    """Return the scheme of an address, None when its host or port is none."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme if parts.port is None or parts.port else None
+    except ValueError:
+        return None
 
 
 def _parse_keys(text: str) -> list[DataKey]:
@@ -255,6 +277,15 @@ def _kept(instance: Path, name: str, make: Any) -> str:
     return path.read_text().strip()
 
 
+# For the settings whose kind is checked before their value is looked at; all others are text.
+_MENDS = {
+    "ENV": "is neither development nor production; write one of the two",
+    "RATE_LIMITS": "is neither on nor off; write one of the two",
+    "SITE_NAME": "is not a name of 1 to 40 characters; write one, or remove it for Level Ground",
+    "UNDO_SECONDS": "is not a whole number from 0 to 3600; write how many seconds, like 180",
+}
+
+
 def _lines(fault: Any) -> list[str]:
     message = str(fault["msg"]).removeprefix("Value error, ")
     if not fault["loc"]:
@@ -263,5 +294,5 @@ def _lines(fault: Any) -> list[str]:
     if fault["type"] == "extra_forbidden":
         message = "is not a setting; remove it or mend its spelling"
     elif fault["type"] != "value_error":
-        message = f"is wrong: {message[:1].lower()}{message[1:]}"
+        message = _MENDS.get(name, "is not text; write it in quotes")
     return [f"{PREFIX}{name}: {message}"]
