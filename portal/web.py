@@ -217,6 +217,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.after_request(_secure)
     app.after_request(_give_program_no_cookie)
     app.jinja_env.filters["city"] = zones.city
+    app.jinja_env.filters["clock_name"] = zones.clock_name
     app.register_error_handler(CSRFError, _send_again)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(PortalError, _conflict)

@@ -76,6 +76,17 @@ def city(zone: ZoneInfo | str) -> str:
     return _CITIES.get(last, last.replace("_", " "))
 
 
+def is_place(zone: ZoneInfo | str) -> bool:
+    """Return whether a zone is named after a place; UTC is not."""
+    name = zone if isinstance(zone, str) else zone.key
+    return "/" in name and not name.startswith("Etc/")
+
+
+def clock_name(zone: ZoneInfo | str) -> str:
+    """Return whose clock a zone's is: "Lisbon time"; its own name where it is no place, "UTC"."""
+    return f"{city(zone)} time" if is_place(zone) else city(zone)
+
+
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones()) - _NOT_ZONES

@@ -129,3 +129,16 @@ def test_all_zones_are_places_and_utc_in_order():
     assert {"UTC", "Europe/Lisbon", "America/St_Johns"} <= set(names)
     assert [n for n in names if "/" not in n] == ["UTC"]
     assert not [n for n in names if n.startswith(("Etc/", "US/"))]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Europe/Lisbon", "Lisbon time"),
+        ("UTC", "UTC"),
+        ("Etc/UTC", "UTC"),
+        ("America/St_Johns", "St John's time"),
+    ],
+)
+def test_a_zone_is_told_by_its_place_or_else_by_its_own_name(name, said):
+    assert zones.clock_name(zones.zone(name)) == said

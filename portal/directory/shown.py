@@ -110,7 +110,7 @@ def lives_by(time_zone: str) -> str:
 
     Its words stay on one line.
     """
-    return f"{zones.city(time_zone)} time".replace(" ", "\u00a0")
+    return zones.clock_name(time_zone).replace(" ", "\u00a0")
 
 
 def spoken(tags: Iterable[str]) -> list[LanguageShown]:

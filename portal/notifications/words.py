@@ -74,7 +74,7 @@ def when(instant: datetime, zone: ZoneInfo) -> str:
 
 def zone_name(zone: ZoneInfo) -> str:
     """Return ``Lisbon time``; for a zone that is no place its own name (``UTC``)."""
-    return f"{zones.city(zone)} time" if _is_place(zone) else zone.key.removeprefix("Etc/")
+    return zones.clock_name(zone)
 
 
 def sayable(name: str) -> str:
@@ -123,11 +123,9 @@ def _there(start: datetime, zone: ZoneInfo, other: ZoneInfo) -> str | None:
         return None
     # Far enough apart it is another day there, and the clock alone would mislead.
     said = f"{there:%H:%M}" if here.date() == there.date() else f"{there:%A %H:%M}"
-    return f"{said} in {zones.city(other)}" if _is_place(other) else f"{said} {zone_name(other)}"
-
-
-def _is_place(zone: ZoneInfo) -> bool:
-    return "/" in zone.key and not zone.key.startswith("Etc/")
+    return (
+        f"{said} in {zones.city(other)}" if zones.is_place(other) else f"{said} {zone_name(other)}"
+    )
 
 
 def _maybe(instant: datetime | None, zone: ZoneInfo) -> str | None:

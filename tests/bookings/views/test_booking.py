@@ -55,6 +55,20 @@ def test_another_zone_changes_the_labels_and_not_the_times(client, ada):
     assert first.text == "10:00, Monday 2 March, with Ada Lovelace"
 
 
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("UTC", "Times are shown in UTC."),
+        ("Etc/UTC", "Times are shown in UTC."),
+        ("Europe/Lisbon", "Times are shown in Lisbon time (UTC+0)."),
+    ],
+)
+def test_the_zone_is_told_once(client, ada, zone, said):
+    page = client.get("/specialists/ada/times", tz=zone)
+
+    assert said in page.main
+
+
 def test_a_name_and_an_address_book_the_time(client, ada, write):
     page = client.get(f"/specialists/ada/book/{MONDAY_NINE}?tz=Europe/Berlin")
 
