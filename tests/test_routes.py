@@ -105,7 +105,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         [
             *("work_today.index", "work_calendar.index", "work_calendar.week"),
             *("work_calendar.block", "work_calendar.create_block"),
-            *("work_clients.index", "work_hours.edit", "work_hours.update"),
+            *("work_clients.index", "work_clients.search", "work_hours.edit", "work_hours.update"),
             *("work_profile.edit", "work_profile.update", "work_profile.preview"),
         ],
         STAFF,

@@ -5,6 +5,7 @@ constraint on PostgreSQL and triggers on SQLite refuse it (see the migrations), 
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -13,6 +14,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Person
 from portal.db import Base
 from portal.specialists.models import Specialist
+from portal.specialists.search import fold
+
+
+def _searchable(context: Any) -> str:
+    return fold(context.get_current_parameters()["name"])
 
 
 class Booking(Base):
@@ -33,6 +39,10 @@ class Booking(Base):
         sa.CheckConstraint("mode in ('video', 'phone', 'in_person')", name="mode"),
         sa.Index("ix_booking_specialist_id_starts_at", "specialist_id", "starts_at"),
         sa.Index("ix_booking_client_id_starts_at", "client_id", "starts_at"),
+        sa.Index(
+            "ix_booking_specialist_id_client_id_starts_at",
+            *("specialist_id", "client_id", "starts_at"),
+        ),
         sa.Index("ix_booking_status_release_at", "status", "release_at"),
     )
 
@@ -46,6 +56,8 @@ class Booking(Base):
     gap_minutes: Mapped[int] = mapped_column(sa.SmallInteger)
     mode: Mapped[str] = mapped_column(sa.String(12))
     name: Mapped[str] = mapped_column(sa.String(80))
+    # The name as its specialist's search compares it; see ``specialists.search.fold``.
+    name_folded: Mapped[str] = mapped_column(sa.Text, default=_searchable)
     time_zone: Mapped[str] = mapped_column(sa.String(64))
     room: Mapped[str] = mapped_column(sa.String(32))
     sequence: Mapped[int] = mapped_column(default=0)

@@ -33,12 +33,7 @@ class PressForm(Form):
 
 
 class SearchForm(Form):
-    """A name to look for; it changes nothing, so it carries no token."""
-
-    class Meta(Form.Meta):
-        """Without a token in the address."""
-
-        csrf = False
+    """A name to look for. It is posted: no client's name may stand in an address."""
 
     q = SearchField("Search by name")
 

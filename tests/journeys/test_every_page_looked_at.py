@@ -29,7 +29,7 @@ PAGES = [
     *(("specialist", path) for path in (
         "/work", "/work/calendar", "/work/calendar/block", "/work/bookings/{ana}",
         "/work/bookings/{past}", "/work/bookings/{unproved}", "/work/bookings/{ana}/move",
-        "/work/bookings/{ana}/cancel", "/work/hours", "/work/clients", "/work/clients?q=zzz",
+        "/work/bookings/{ana}/cancel", "/work/hours", "/work/clients", "/work/clients?page=2",
         "/work/clients/{client}", "/work/clients/{unshared}", "/work/clients/{client}/note",
         "/work/profile", "/work/profile/preview", "/password",
     )),

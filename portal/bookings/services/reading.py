@@ -4,7 +4,8 @@ A booking the specialist has not heard of yet is among them: whoever shows it sa
 time is held (``lifecycle.is_held``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -90,3 +91,69 @@ def of_clients(
         .options(joinedload(Booking.client))
         .order_by(Booking.starts_at.desc())
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLine:
+    """One client of a specialist: the name of their newest booking, the next and last live time."""
+
+    client_id: int
+    name: str
+    next_at: datetime | None
+    last_at: datetime | None
+    has_shared: bool
+
+
+def client_lines(
+    session: Session,
+    *,
+    specialist_id: int,
+    now: datetime,
+    offset: int = 0,
+    limit: int,
+    words: Iterable[str] = (),
+) -> tuple[list[ClientLine], int]:
+    """Return some of the specialist's clients, and how many there are. Two queries.
+
+    Those with a next time come first, soonest first, then the others by the last time. ``words``
+    are folded; they keep those under one of whose names each of them is found.
+    """
+    has_heard = (
+        Booking.specialist_id == specialist_id,
+        Booking.told_at <= now,
+        sa.or_(Booking.cancelled_at.is_(None), Booking.cancelled_at >= Booking.told_at),
+    )
+    is_live = Booking.status.in_(LIVE)
+    next_at = sa.func.min(sa.case((is_live & (Booking.starts_at >= now), Booking.starts_at)))
+    last_at = sa.func.max(sa.case((is_live & (Booking.starts_at < now), Booking.starts_at)))
+    grouped = (
+        sa.select(
+            Booking.client_id,
+            next_at.label("next_at"),
+            last_at.label("last_at"),
+            sa.func.max(sa.case((Booking.intake_state == "shared", 1), else_=0)).label("shared"),
+        )
+        .where(*has_heard)
+        .group_by(Booking.client_id)
+    )
+    for word in words:
+        is_found = Booking.name_folded.contains(word, autoescape=True)
+        grouped = grouped.having(sa.func.max(sa.case((is_found, 1), else_=0)) == 1)
+    each = grouped.subquery()
+    newest_name = (
+        sa.select(Booking.name)
+        .where(*has_heard, Booking.client_id == each.c.client_id)
+        .order_by(Booking.starts_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    order = (
+        *(each.c.next_at.is_(None), each.c.next_at),
+        *(each.c.last_at.is_(None), each.c.last_at.desc(), each.c.client_id),
+    )
+    wanted = sa.select(each, newest_name.label("name")).order_by(*order).offset(offset).limit(limit)
+    rows = [
+        ClientLine(row.client_id, row.name, row.next_at, row.last_at, bool(row.shared))
+        for row in session.execute(wanted)
+    ]
+    return rows, session.scalar(sa.select(sa.func.count()).select_from(each)) or 0

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from portal import clock, db, times, web, zones
 from portal.accounts.guards import current_person
 from portal.accounts.models import Person
+from portal.bookings.lifecycle import LIVE
 from portal.bookings.models import Booking
 from portal.bookings.services import contact
 from portal.bookings.services import reading as bookings
@@ -22,7 +23,6 @@ from portal.intake.services import alerts, reading
 from portal.intake.services.reading import Reading
 from portal.specialists.guards import current_specialist, specialist_required
 from portal.workspace import naming, paper, wording
-from portal.workspace.clients import LIVE
 from portal.workspace.forms import PressForm
 from portal.workspace.views import lines
 
