@@ -345,7 +345,7 @@ def test_the_first_hours_are_not_saved_before_a_time_zone_was_chosen(newcomer, w
 
     refused = page.form("Save hours").submit()
 
-    assert "In UTC time" not in page.main
+    assert "In UTC" not in page.main
     assert lists(page, "time_zone") == [""]
     assert (refused.status, refused.errors) == (422, ["Choose your time zone"])
     assert ticked(refused) == ["mon", "tue", "wed", "thu", "fri"]
