@@ -77,9 +77,11 @@ def here() -> Here:
     reached = access.current(
         session, visitor=visitor, booking_id=asked.id if asked else None, now=now
     )
-    if reached is None or (booking and reached.intake.booking_id not in (None, booking.id)):
-        has_any = booking is not None and access.are_there(session, booking_id=booking.id, now=now)
-        return Here(visitor, booking, is_elsewhere=has_any)
+    of = reached.intake.booking_id if reached else None
+    if booking and of != booking.id and access.are_there(session, booking_id=booking.id, now=now):
+        return Here(visitor, booking, is_elsewhere=True)
+    if reached is None or (booking and of not in (None, booking.id)):
+        return Here(visitor, booking)
     sheet = sheets.open_sheet(session, reached.intake)
     is_masked = reached.hides_private and sheet.has_private
     return Here(

@@ -213,6 +213,23 @@ def test_a_first_page_sent_from_another_device_begins_no_second_answers(
         assert session.scalars(sa.select(Intake.status)).all() == ["shared"]
 
 
+def test_answers_begun_here_for_nobody_never_replace_those_shared_elsewhere(
+    client, another_client, booked, link_of, write
+):
+    walk(answering.start(another_client), until=lambda page: page.path == "/q/3")
+    share_everything(client)
+    ends = NOW + timedelta(days=9)
+    link = link_of(A, Purpose.APPOINTMENT, subject=booked.reference, expires_at=ends, now=NOW)
+    press(another_client, link)
+
+    for path in ("/q", "/q/3", "/q/check"):
+        assert is_asked_to_sign_in(another_client, path), path
+
+    with write() as session:
+        kept = session.scalars(sa.select(Intake).where(Intake.booking_id == booked.id)).one()
+        assert kept.status == "shared"
+
+
 def test_an_appointment_without_answers_begins_on_any_device_of_its_client(booked, elsewhere):
     page = answering.start(elsewhere)
 
