@@ -4,10 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from alembic import command
+from alembic.config import Config
 from alembic.script import ScriptDirectory
 from flask import Flask
 
 from portal import schema
+from portal.bookings.models import Booking
+from portal.specialists.search import fold
+from tests.support import make
 
 
 def test_the_migrated_schema_equals_the_models_and_has_the_overlap_rule(app: Flask):
@@ -51,6 +56,26 @@ def test_a_database_at_an_older_revision_is_not_current(app: Flask):
         connection.exec_driver_sql("update alembic_version set version_num = '0001'")
 
     assert not schema.is_current(engine)
+
+
+def test_bookings_of_an_older_schema_keep_all_and_are_found_by_their_names(app: Flask, write):
+    with write() as session:
+        booking = make.booking(
+            session, make.specialist(session), "2026-03-02T09:00Z", name="Łucja Żak"
+        )
+    engine = app.extensions["engine"]
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        settings = Config()
+        settings.set_main_option("script_location", str(schema.FOLDER))
+        settings.attributes["connection"] = connection
+        command.downgrade(settings, "0002")
+
+    schema.upgrade(engine)
+
+    assert schema.is_current(engine)
+    with write() as session:
+        kept = session.get_one(Booking, booking.id)
+        assert (kept.name, kept.name_folded) == ("Łucja Żak", fold("Łucja Żak"))
 
 
 def test_a_start_that_finds_the_schema_up_to_date_leaves_slow_libraries_unloaded(

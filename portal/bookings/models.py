@@ -57,7 +57,7 @@ class Booking(Base):
     mode: Mapped[str] = mapped_column(sa.String(12))
     name: Mapped[str] = mapped_column(sa.String(80))
     # The name as its specialist's search compares it; see ``specialists.search.fold``.
-    name_folded: Mapped[str] = mapped_column(sa.Text, default=_searchable)
+    name_folded: Mapped[str] = mapped_column(sa.Text, default=_searchable, server_default="")
     time_zone: Mapped[str] = mapped_column(sa.String(64))
     room: Mapped[str] = mapped_column(sa.String(32))
     sequence: Mapped[int] = mapped_column(default=0)

@@ -182,7 +182,6 @@ def upgrade() -> None:
         sa.Column("gap_minutes", sa.SmallInteger(), nullable=False),
         sa.Column("mode", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("name_folded", sa.Text(), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("room", sa.String(length=32), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
@@ -228,12 +227,6 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_booking_client_id_starts_at", "booking", ["client_id", "starts_at"], unique=False
-    )
-    op.create_index(
-        "ix_booking_specialist_id_client_id_starts_at",
-        "booking",
-        ["specialist_id", "client_id", "starts_at"],
-        unique=False,
     )
     op.create_index(
         "ix_booking_specialist_id_starts_at",
@@ -812,7 +805,6 @@ def downgrade() -> None:
     op.drop_index("ix_booking_status_release_at", table_name="booking")
     op.drop_index(op.f("ix_booking_starts_at"), table_name="booking")
     op.drop_index("ix_booking_specialist_id_starts_at", table_name="booking")
-    op.drop_index("ix_booking_specialist_id_client_id_starts_at", table_name="booking")
     op.drop_index("ix_booking_client_id_starts_at", table_name="booking")
     op.drop_table("booking")
     op.drop_index("ix_specialist_state_next_free_at", table_name="specialist")
