@@ -205,6 +205,7 @@ def make_app() -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["city"] = zones.city
+    app.jinja_env.filters["clock_name"] = zones.clock_name
     app.jinja_env.globals["csrf_token"] = lambda: "token"
     app.context_processor(lambda: {"site_name": "Level Ground"})
     app.after_request(_secure)
