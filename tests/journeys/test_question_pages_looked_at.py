@@ -537,11 +537,13 @@ def kept_to_oneself(visit):
 def changes_that_come_too_late(visit):
     booking = visit.come_booked()
     visit.see(check(visit).form("Share with Maria").submit())
+    now = clock.now()
     with visit.practice.writing() as session:
+        visit.practice.make_room(session, now)
         session.execute(
             sa.update(Booking)
             .where(Booking.id == booking.id)
-            .values(starts_at=clock.now(), ends_at=clock.now() + make.HALF_HOUR)
+            .values(starts_at=now, ends_at=now + make.HALF_HOUR)
         )
     visit.press("Change my answers")
 

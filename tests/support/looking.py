@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from playwright.sync_api import ConsoleMessage, Request, Response, ViewportSize
 from playwright.sync_api import Page as Tab
+from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.accounts.guards import signer
@@ -26,6 +27,7 @@ from portal.accounts.models import AuthSession, LinkToken, Person
 from portal.accounts.tokens import session_hash
 from portal.app import create_app
 from portal.availability.models import RuleSet
+from portal.bookings.lifecycle import LIVE, By, Status
 from portal.bookings.models import Booking
 from portal.commands import portal
 from portal.intake.models import IntakeDevice
@@ -40,6 +42,7 @@ FAR = timedelta(days=200)
 """How far ahead the bookings lie that no demo day can meet."""
 PHONE: ViewportSize = {"width": 360, "height": 800}
 _A_DAY_AND_MORE = timedelta(hours=25)
+_AROUND = timedelta(hours=2)
 
 
 class Practice:
@@ -93,8 +96,19 @@ class Practice:
             nadia = make.person(session, email=f"nadia{number}@example.org", name="Nadia")
             maria = session.get_one(Specialist, self.maria_id)
             made = {"created_at": clock.now() - timedelta(days=2), **columns}
-            start = made.pop("starts_at", None) or self.a_start()
-            return make.booking(session, maria, start, client=nadia, **made)
+            start = made.pop("starts_at", None)
+            if start is not None:
+                self.make_room(session, start)
+            return make.booking(session, maria, start or self.a_start(), client=nadia, **made)
+
+    def make_room(self, session: Session, start: datetime) -> None:
+        """End Maria's other bookings around a time that is now or soon: the demo has some too."""
+        around = Booking.starts_at.between(start - _AROUND, start + _AROUND)
+        session.execute(
+            sa.update(Booking)
+            .where(Booking.specialist_id == self.maria_id, Booking.status.in_(LIVE), around)
+            .values(status=Status.CANCELLED, cancelled_at=clock.now(), cancelled_by=By.CLIENT)
+        )
 
 
 @contextmanager
