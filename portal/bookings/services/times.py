@@ -7,6 +7,7 @@ queries is made, whether for one specialist or for many.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -50,9 +51,7 @@ class Times:
         return slots.open_slots(
             self.plan.schedule,
             self.plan.rules,
-            bookings=self.bookings,
-            busy=self.busy,
-            counted=self._counted,
+            **self._taken,
             now=now,
             first=first,
             last=last,
@@ -64,9 +63,7 @@ class Times:
         return slots.why_not(
             self.plan.schedule,
             self.plan.rules,
-            bookings=self.bookings,
-            busy=self.busy,
-            counted=self._counted,
+            **self._taken,
             now=now,
             start=start,
         )
@@ -76,9 +73,7 @@ class Times:
         return slots.soonest(
             self.plan.schedule,
             self.plan.rules,
-            bookings=self.bookings,
-            busy=self.busy,
-            counted=self._counted,
+            **self._taken,
             now=now,
             n=n,
         )
@@ -88,9 +83,7 @@ class Times:
         return slots.all_open(
             self.plan.schedule,
             self.plan.rules,
-            bookings=self.bookings,
-            busy=self.busy,
-            counted=self._counted,
+            **self._taken,
             now=now,
         )
 
@@ -100,8 +93,17 @@ class Times:
         return replace(self, bookings=[*self.bookings, held])
 
     @property
-    def _counted(self) -> list[datetime]:
-        return [held.start for held in self.bookings]
+    def _taken(self) -> "_Taken":
+        counted = [held.start for held in self.bookings]
+        return {"bookings": self.bookings, "busy": self.busy, "counted": counted}
+
+
+class _Taken(TypedDict):
+    """What the pure functions take besides plan and clock; see ``slots.open_slots``."""
+
+    bookings: Sequence[Held]
+    busy: Sequence[Interval]
+    counted: Sequence[datetime]
 
 
 def times_of_all(
